@@ -65,9 +65,3 @@ public interface IVault
     /// <summary>The Ed25519 seed (32 bytes) that signs checkpoints beside the vault key.</summary>
     Task<byte[]> LogSeed(CancellationToken ct);
 }
-
-/// <summary>Randomness, injected so that tests can repeat it.</summary>
-public interface IEntropy
-{
-    void Fill(Span<byte> bytes);
-}
