@@ -22,8 +22,8 @@ public static class Jwe
     /// <param name="keyOf">The key that <c>kid</c> names; null when there is none.</param>
     public static byte[]? Decrypt(string compact, string cty, Func<string, DecryptionKey?> keyOf)
     {
-        if (Header(compact, cty) is not { } header || keyOf(header["kid"].AsString()!) is not { } key || key.Alg != header["alg"].AsString()
-            || (header["epk"] as JsonObject)?["crv"].AsString() != key.Curve)
+        if (Parts.Parse(compact, cty) is not { } jwe || keyOf(jwe.Kid) is not { } key || key.Alg != jwe.Alg
+            || (jwe.Header["epk"] as JsonObject)?["crv"].AsString() != key.Curve)
         {
             return null;
         }
@@ -31,31 +31,26 @@ public static class Jwe
         {
             return JWT.DecodeBytes(compact, key.Native, key.Algorithm, JweEncryption.A256GCM);
         }
-        catch (Exception e) when (e is JoseException or CryptographicException or FormatException or ArgumentException)
+        catch (Exception e) when (e is JoseException or CryptographicException or FormatException or ArgumentException or KeyNotFoundException or InvalidCastException)
         {
-            return null;
+            return null; // what jose-jwt and the platform throw on keys, points and tags that are not what they should be
         }
     }
 
     /// <summary>For RSA keys that stay in a vault: <paramref name="unwrap"/> gets <c>kid</c> and the wrapped key.</summary>
     public static async Task<byte[]?> Decrypt(string compact, string cty, Func<string, ReadOnlyMemory<byte>, Task<byte[]?>> unwrap)
     {
-        if (Header(compact, cty) is not { } header || header["alg"].AsString() != "RSA-OAEP-256" || compact.Split('.') is not
-            [var protectedHeader, var wrapped, var nonce, var ciphertext, var tag]
-            || Base64Url.TryDecode(wrapped) is not { } wrappedBytes
-            || Base64Url.TryDecode(nonce) is not { Length: NonceBytes } nonceBytes
-            || Base64Url.TryDecode(ciphertext) is not { } ciphertextBytes
-            || Base64Url.TryDecode(tag) is not { Length: TagBytes } tagBytes)
+        if (Parts.Parse(compact, cty) is not { Alg: "RSA-OAEP-256" } jwe)
         {
             return null;
         }
         // RFC 7516 §11.5: go on with a random key when unwrapping failed, so that the two failures look alike.
-        var key = await unwrap(header["kid"].AsString()!, wrappedBytes) is { Length: KeyBytes } unwrapped ? unwrapped : RandomNumberGenerator.GetBytes(KeyBytes);
-        var plaintext = new byte[ciphertextBytes.Length];
+        var key = await unwrap(jwe.Kid, jwe.WrappedKey) is { Length: KeyBytes } unwrapped ? unwrapped : RandomNumberGenerator.GetBytes(KeyBytes);
+        var plaintext = new byte[jwe.Ciphertext.Length];
         try
         {
             using var aes = new AesGcm(key, TagBytes);
-            aes.Decrypt(nonceBytes, ciphertextBytes, tagBytes, plaintext, Encoding.ASCII.GetBytes(protectedHeader));
+            aes.Decrypt(jwe.Nonce, jwe.Ciphertext, jwe.Tag, plaintext, Encoding.ASCII.GetBytes(compact[..compact.IndexOf('.', StringComparison.Ordinal)]));
             return plaintext;
         }
         catch (CryptographicException)
@@ -64,17 +59,29 @@ public static class Jwe
         }
     }
 
-    /// <summary>The protected header, when it is exactly what the exchange allows.</summary>
-    private static JsonObject? Header(string compact, string cty)
+    /// <summary>The five parts, each in its one spelling, under a protected header that is exactly what the exchange allows.</summary>
+    private sealed record Parts(JsonObject Header, byte[] WrappedKey, byte[] Nonce, byte[] Ciphertext, byte[] Tag)
     {
-        var end = compact.IndexOf('.', StringComparison.Ordinal);
-        if (end < 0 || Base64Url.TryDecode(compact.AsSpan(0, end)) is not { } bytes || StrictJson.TryParseObject(bytes, maxDepth: 4) is not { } header)
-        {
-            return null;
-        }
-        var members = header["alg"].AsString() switch { "RSA-OAEP-256" => 4, "ECDH-ES+A256KW" when header["epk"] is JsonObject => 5, _ => -1 };
-        return header.Count == members && header["enc"].AsString() == "A256GCM" && header["cty"].AsString() == cty && header["kid"].AsString() is not null
-            ? header
-            : null;
+        public string Alg => Header["alg"].AsString()!;
+        public string Kid => Header["kid"].AsString()!;
+
+        public static Parts? Parse(string compact, string cty) =>
+            compact.Split('.', 6) is [var header, var wrappedKey, var nonce, var ciphertext, var tag]
+            && Base64Url.TryDecode(header) is { } headerBytes && StrictJson.TryParseObject(headerBytes, maxDepth: 4) is { } members && IsAllowed(members, cty)
+            && Base64Url.TryDecode(wrappedKey) is { } wrappedKeyBytes
+            && Base64Url.TryDecode(nonce) is { Length: NonceBytes } nonceBytes
+            && Base64Url.TryDecode(ciphertext) is { } ciphertextBytes
+            && Base64Url.TryDecode(tag) is { Length: TagBytes } tagBytes
+                ? new(members, wrappedKeyBytes, nonceBytes, ciphertextBytes, tagBytes)
+                : null;
+
+        private static bool IsAllowed(JsonObject header, string cty) =>
+            header["enc"].AsString() == "A256GCM" && header["cty"].AsString() == cty && header["kid"].AsString() is not null
+            && (header["alg"].AsString(), header["epk"], header.Count) is ("RSA-OAEP-256", null, 4) or ("ECDH-ES+A256KW", JsonObject, 5)
+            && (header["epk"] is not JsonObject epk || IsPoint(epk));
+
+        private static bool IsPoint(JsonObject epk) =>
+            epk["kty"].AsString() == "EC" && epk["crv"].AsString() is not null && epk.Count == 4
+            && epk["x"].AsString() is { } x && Base64Url.TryDecode(x) is not null && epk["y"].AsString() is { } y && Base64Url.TryDecode(y) is not null;
     }
 }

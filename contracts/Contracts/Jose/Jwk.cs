@@ -83,13 +83,23 @@ public static class Jwk
                 return "kid is not the thumbprint";
             }
             using var key = kty == "EC" ? ToEc(jwk, withPrivate: false) : (AsymmetricAlgorithm)ToRsa(jwk, withPrivate: false);
-            return key is RSA { KeySize: < 2048 or > 8192 } ? "size of the modulus" : null;
+            return key switch
+            {
+                RSA { KeySize: < 2048 or > 8192 } => "size of the modulus",
+                RSA rsa when !IsSound(rsa.ExportParameters(false).Exponent!) => "public exponent",
+                RSA rsa when WeakRsa.IsSuspected(rsa.ExportParameters(false).Modulus!) => "known weakness",
+                _ => null,
+            };
         }
         catch (Exception e) when (e is CryptographicException or FormatException or ArgumentException or NullReferenceException)
         {
             return "not a point or modulus";
         }
     }
+
+    /// <summary>Odd and above 2¹⁶, as FIPS 186-5 §5.1 asks: under an exponent of 1, everyone signs.</summary>
+    private static bool IsSound(ReadOnlySpan<byte> exponent) =>
+        new System.Numerics.BigInteger(exponent, isUnsigned: true, isBigEndian: true) is { IsEven: false } e && e > 65536;
 
     internal static ECDsa ToEc(JsonObject jwk, bool withPrivate) => ECDsa.Create(EcParameters(jwk, withPrivate));
 

@@ -26,7 +26,7 @@ public static class Jws
     /// <summary>Null when it is anything but such a JWS with a JSON object as payload. Nothing is verified yet.</summary>
     public static ParsedJws? Parse(string compact)
     {
-        if (compact.Split('.') is not [var header, var payload, var signature]
+        if (compact.Split('.', 4) is not [var header, var payload, var signature]
             || Object(header) is not { Count: 3 } protectedHeader
             || protectedHeader["alg"].AsString() is not { } alg || !SignatureAlgorithm.IsKnown(alg)
             || protectedHeader["kid"].AsString() is not { } kid

@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace ExchangeHub.Contracts.Json;
 
 /// <summary>
-/// JSON (RFC 8259) with one meaning only: valid UTF-8, no member twice at any depth, no lone surrogate, nothing after the value.
+/// JSON (RFC 8259) with one meaning only: valid UTF-8, no member twice at any depth, no lone surrogate, no number beyond a double
+/// (RFC 7493 §2.2; RFC 8785 cannot write it), nothing after the value.
 /// Two parsers that disagree on a document would let one thing be signed and another be read.
 /// </summary>
 public static class StrictJson
@@ -13,7 +14,7 @@ public static class StrictJson
     /// <summary>How deep arrays and objects may nest.</summary>
     public const int DefaultDepth = 64;
 
-    /// <param name="fault"><c>invalid-utf8</c>, <c>duplicate-member</c>, <c>lone-surrogate</c>, <c>too-deep</c> or <c>malformed</c>; never content.</param>
+    /// <param name="fault"><c>invalid-utf8</c>, <c>duplicate-member</c>, <c>lone-surrogate</c>, <c>number-out-of-range</c>, <c>too-deep</c> or <c>malformed</c>; never content.</param>
     /// <returns>False when it is refused. A <c>null</c> literal is accepted, with <paramref name="node"/> null.</returns>
     public static bool TryParse(ReadOnlyMemory<byte> utf8, out JsonNode? node, out string? fault, int maxDepth = DefaultDepth)
     {
@@ -56,6 +57,8 @@ public static class StrictJson
                     case JsonTokenType.String when reader.ValueIsEscaped:
                         _ = reader.GetString(); // unescapes, and so finds lone surrogates
                         break;
+                    case JsonTokenType.Number when !reader.TryGetDouble(out var number) || !double.IsFinite(number):
+                        return "number-out-of-range";
                 }
                 if (reader.CurrentDepth > maxDepth || (reader.CurrentDepth == maxDepth && reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject))
                 {

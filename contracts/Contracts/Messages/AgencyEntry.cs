@@ -29,6 +29,7 @@ public sealed record AgencyEntry
     /// <summary>Ids of the agencies it has an agreement with. An agreement counts only when both entries name each other.</summary>
     public IReadOnlyList<string> Agreements { get; init; } = [];
 
+    [System.Text.Json.Serialization.JsonIgnore]
     public bool IsHealthProvider => ProviderKind is not null;
     public bool Follows(string regime) => Regimes.Contains(regime);
     public bool AgreesWith(AgencyEntry other) => Agreements.Contains(other.Id) && other.Agreements.Contains(Id);

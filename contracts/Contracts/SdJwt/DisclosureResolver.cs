@@ -35,7 +35,10 @@ internal sealed class DisclosureResolver
         try
         {
             Claims = (JsonObject)Walk(payload, null, "", 0)!;
-            Claims.Remove("_sd_alg");
+            if (payload.ContainsKey("_sd_alg"))
+            {
+                Claims.Remove("_sd_alg"); // a disclosed claim of that name stays, and is refused where unknown claims are
+            }
         }
         catch (FaultException stopped)
         {

@@ -1,0 +1,40 @@
+namespace ExchangeHub.Contracts.Log;
+
+/// <summary>That a leaf stands in a tree: hashes from its sibling to the root (RFC 6962 §2.1.1, verified as in RFC 9162 §2.1.3.2).</summary>
+public static class InclusionProof
+{
+    /// <summary>That the leaf stands in the subtree of leaves start to end, end excluded; its proof is that of a tree of its own.</summary>
+    public static bool VerifySubtree(long index, long start, long end, byte[] leafHash, IReadOnlyList<byte[]> proof, byte[] root) =>
+        MerkleTree.IsSubtree(start, end) && Verify(index - start, end - start, leafHash, proof, root);
+
+    /// <summary>Anything but the exact proof is false: also a hash that is not 32 bytes, too few, or too many.</summary>
+    public static bool Verify(long index, long size, byte[] leafHash, IReadOnlyList<byte[]> proof, byte[] root)
+    {
+        if (index < 0 || index >= size || leafHash.Length != MerkleTree.HashBytes || proof.Any(hash => hash.Length != MerkleTree.HashBytes))
+        {
+            return false;
+        }
+        var (fn, sn, hash) = (index, size - 1, leafHash);
+        foreach (var sibling in proof)
+        {
+            if (sn == 0)
+            {
+                return false;
+            }
+            if ((fn & 1) == 1 || fn == sn)
+            {
+                hash = MerkleTree.HashNode(sibling, hash);
+                while ((fn & 1) == 0 && fn != 0)
+                {
+                    (fn, sn) = (fn >> 1, sn >> 1);
+                }
+            }
+            else
+            {
+                hash = MerkleTree.HashNode(hash, sibling);
+            }
+            (fn, sn) = (fn >> 1, sn >> 1);
+        }
+        return sn == 0 && hash.AsSpan().SequenceEqual(root);
+    }
+}

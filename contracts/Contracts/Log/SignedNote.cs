@@ -1,0 +1,73 @@
+using System.Text;
+
+namespace ExchangeHub.Contracts.Log;
+
+/// <summary>
+/// A text with signature lines (C2SP signed-note): text, an empty line, and one or more lines
+/// <c>— name base64(key id ‖ signature)</c>. The text ends with a line feed, which the signatures cover.
+/// </summary>
+public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signatures)
+{
+    private const int MostSignatures = 100;
+
+    public override string ToString() => string.Concat([Text, "\n", .. Signatures.Select(signature => signature.ToString())]);
+
+    /// <summary>Null when it is no signed note. Nothing is verified yet.</summary>
+    public static SignedNote? Parse(string note)
+    {
+        var split = note.LastIndexOf("\n\n", StringComparison.Ordinal);
+        if (split < 0 || !note.EndsWith('\n') || note.Any(c => c < ' ' && c != '\n'))
+        {
+            return null;
+        }
+        var lines = note[(split + 2)..].Split('\n')[..^1];
+        var signatures = lines.Select(NoteSignature.Parse).ToArray();
+        return lines.Length is 0 or > MostSignatures || signatures.Any(signature => signature is null)
+            ? null
+            : new(note[..(split + 1)], signatures!);
+    }
+
+    /// <summary>
+    /// The text, when at least one of the verifiers' keys signed it. Lines of unknown keys are ignored; a line of a known key that does
+    /// not verify rejects the whole note.
+    /// </summary>
+    public static string? Open(string note, IReadOnlyList<NoteVerifier> verifiers)
+    {
+        if (Parse(note) is not { } parsed)
+        {
+            return null;
+        }
+        var verified = 0;
+        foreach (var signature in parsed.Signatures)
+        {
+            if (verifiers.FirstOrDefault(known => known.Name == signature.Name && known.KeyId == signature.KeyId) is not { } verifier)
+            {
+                continue;
+            }
+            if (!verifier.Verify(Encoding.UTF8.GetBytes(parsed.Text), signature.Bytes))
+            {
+                return null;
+            }
+            verified++;
+        }
+        return verified > 0 ? parsed.Text : null;
+    }
+}
+
+/// <summary>One signature line.</summary>
+/// <param name="KeyId">The first four bytes, big-endian.</param>
+/// <param name="Bytes">What follows them.</param>
+public sealed record NoteSignature(string Name, uint KeyId, byte[] Bytes)
+{
+    public override string ToString()
+    {
+        byte[] id = [(byte)(KeyId >> 24), (byte)(KeyId >> 16), (byte)(KeyId >> 8), (byte)KeyId];
+        return $"\u2014 {Name} {Convert.ToBase64String([.. id, .. Bytes])}\n";
+    }
+
+    internal static NoteSignature? Parse(string line) =>
+        line.Split(' ') is ["\u2014", { Length: > 0 } name, var encoded] && !name.Contains('+', StringComparison.Ordinal)
+        && Checkpoint.TryBase64(encoded, out var bytes) && bytes.Length > 4
+            ? new(name, (uint)(bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3]), bytes[4..])
+            : null;
+}
