@@ -33,6 +33,15 @@ public interface INotices
 {
     /// <summary>One AMQP batch, taken by the broker whole or not at all. Throws when the broker did not accept it.</summary>
     Task Announce(IReadOnlyList<Notice> notices, CancellationToken ct);
+
+    /// <summary>
+    /// Sends a wake-up of the log some time soon, and returns at once. Whether the broker took it nobody learns: it may be lost, or stand
+    /// for several, since a sweep looks too. Never throws.
+    /// </summary>
+    void Wake(Notice wakeUp)
+    {
+        // Without a broker to send it, the sweep alone looks.
+    }
 }
 
 /// <summary>One message on topic <c>exchange</c> (wire format §5).</summary>

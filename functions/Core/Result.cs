@@ -18,4 +18,19 @@ public readonly record struct Result<T>
         (value, rejection) = (Value, Rejection);
         return rejection is null;
     }
+
+    /// <summary>A pure step.</summary>
+    public Result<TNext> Then<TNext>(Func<T, Result<TNext>> step) => Succeeded(out var value, out var rejection) ? step(value) : rejection;
+
+    /// <summary>A step that touches the world.</summary>
+    public async Task<Result<TNext>> Then<TNext>(Func<T, Task<Result<TNext>>> step) =>
+        Succeeded(out var value, out var rejection) ? await step(value) : rejection;
+}
+
+public static class ResultTasks
+{
+    public static async Task<Result<TNext>> Then<T, TNext>(this Task<Result<T>> result, Func<T, Result<TNext>> step) => (await result).Then(step);
+
+    public static async Task<Result<TNext>> Then<T, TNext>(this Task<Result<T>> result, Func<T, Task<Result<TNext>>> step) =>
+        await (await result).Then(step);
 }

@@ -19,9 +19,10 @@ public sealed record Part(string Path, string Type, IReadOnlyList<Coding> Labels
 /// <param name="Consent">The FHIR R4 Consent.</param>
 public sealed record RegisteredConsent(string Id, int Version, string Agency, bool Revoked, JsonObject Consent);
 
+/// <param name="AgencySystem">The identifier system by which a consent names agencies, <c>&lt;hub&gt;/agency</c>.</param>
 public sealed record DecisionRequest(
     AgencyEntry Discloser, AgencyEntry Recipient, MessageFacts Message, RegisteredConsent? Consent,
-    IReadOnlyList<Part> Parts, DateTimeOffset Now);
+    IReadOnlyList<Part> Parts, DateTimeOffset Now, string AgencySystem);
 
 /// <summary>The answer, with what made it.</summary>
 /// <param name="Reasons">Machine codes of <c>codes/decision-reasons.json</c>, the deciding one first.</param>

@@ -1,0 +1,173 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using ExchangeHub.Contracts.Json;
+using ExchangeHub.Contracts.Messages;
+using ExchangeHub.Contracts.Problems;
+using ExchangeHub.Core.Consents;
+using ExchangeHub.Core.Decision;
+using ExchangeHub.Core.Directory;
+using ExchangeHub.Core.Evidence;
+using ExchangeHub.Core.Keys;
+using ExchangeHub.Core.Submission;
+
+namespace ExchangeHub.Core.Collection;
+
+/// <summary>What a recipient gets: the view that was sealed at acceptance, and the hub's statement, signed now.</summary>
+public sealed record Released(string View, string Release);
+
+/// <summary>
+/// Releasing (wire format §6): decide again → sign → event pending → consent read once more → answer. The hub cannot cut the view any
+/// more, so all it holds must still be permitted.
+/// </summary>
+public sealed class Releaser(
+    IBlobs content, Commits commits, Deliveries deliveries, AgencyDirectory directory, ConsentRegistry consents, DataKeys dataKeys,
+    InstanceKeys instanceKeys, Ledger ledger, LogEvents events, HubIdentity hub, TimeProvider time)
+{
+    public const string ReleaseType = "exchange-release+jwt";
+
+    private const int Tries = 3;
+
+    /// <param name="idempotencyKey">The same key gives the stored answer, if it is still permitted; a new key is a new release and a new entry.</param>
+    public async Task<Result<Released>> Release(AgencyEntry caller, MessageKey key, string idempotencyKey, CancellationToken ct)
+    {
+        // Unknown and not yours are one answer.
+        if (await commits.Read(key, ct) is not { } commit || commit.For(caller.Id) is null)
+        {
+            return new Rejection(ProblemCodes.MessageUnknown);
+        }
+        for (var tries = 0; tries < Tries; tries++)
+        {
+            if (await Try(caller, key, commit, idempotencyKey, ct) is { } answer)
+            {
+                return answer;
+            }
+        }
+        throw new TimeoutException("new versions of the consent came faster than a release could be decided");
+    }
+
+    /// <summary>Null when a new version of the consent came in between, so that deciding must begin anew.</summary>
+    private async Task<Result<Released>?> Try(AgencyEntry caller, MessageKey key, Commit commit, string idempotencyKey, CancellationToken ct)
+    {
+        var policyName = Commits.PolicyName(key, commit.Attempt, caller.Id);
+        var delivery = await deliveries.Find(caller.Id, key, ct);
+        if (delivery?.IsClosed == true || commit.Expires <= time.GetUtcNow()
+            || await content.Read(Commits.ViewName(key, commit.Attempt, caller.Id), ct) is not { } view
+            || await content.Read(policyName, ct) is not { } policy)
+        {
+            return new Rejection(ProblemCodes.ViewPurged);
+        }
+        var parts = WireJson.Read<IReadOnlyList<Part>>(await dataKeys.Open(policyName, policy.Content, ct));
+        var (decision, consent) = await DecideAgain(caller, key, commit, parts, ct);
+        if (decision.Effect == Effect.Deny || parts.Any(part => decision.Withheld.Contains(part.Path)))
+        {
+            return await Refuse(caller, key, decision, ct);
+        }
+        var answer = await AnswerFor(caller, key, commit, decision, consent, idempotencyKey, ct);
+        await ledger.Record(answer.Entries, ct);
+
+        // Last of all: a revocation that answered before this read stops the release here, one that comes later waits until it is through.
+        var readAt = time.GetTimestamp();
+        switch (consent is null ? ConsentStanding.Stands : await consents.StandingOf(consent, ct))
+        {
+            case ConsentStanding.Revoked:
+                return await Refuse(caller, key, new(Effect.Deny, [ProblemCodes.ConsentRevoked], new HashSet<string>(), []), ct);
+            case ConsentStanding.Replaced:
+                return null;
+        }
+        await deliveries.Update(caller.Id, key, state => state.Released is null ? state with { Released = time.GetUtcNow() } : null, ct);
+        return consent is null || time.GetElapsedTime(readAt) < Acceptance.ConsentHolds
+            ? new Released(Encoding.ASCII.GetString(view.Content.Span), answer.Release)
+            : throw new TimeoutException("the release took longer than a consent may be taken for granted");
+    }
+
+    private async Task<(Decision.Decision, RegisteredConsent?)> DecideAgain(
+        AgencyEntry caller, MessageKey key, Commit commit, IReadOnlyList<Part> parts, CancellationToken ct)
+    {
+        if (commit.Kind is "status" or "recall")
+        {
+            return (new(Effect.Permit, commit.For(caller.Id)!.Reasons, new HashSet<string>(), []), null);
+        }
+        var sender = await directory.Find(key.Sender, ct) ?? throw new InvalidDataException("the sender of an accepted message is not in the directory");
+        var consent = commit.Basis.Consent is { } id ? await consents.Find(id, ct) : null;
+        var facts = new MessageFacts(commit.Kind, commit.Purpose, commit.Basis);
+        return (Decider.Decide(new(sender, caller, facts, consent, parts, time.GetUtcNow(), hub.AgencySystem)), consent);
+    }
+
+    /// <summary>
+    /// Kept before its event is recorded and before anyone sees it, so that one key is one release and one entry, whatever crashes and
+    /// however many calls come at once.
+    /// </summary>
+    private async Task<ReleaseAnswer> AnswerFor(
+        AgencyEntry caller, MessageKey key, Commit commit, Decision.Decision decision, RegisteredConsent? consent, string idempotencyKey, CancellationToken ct)
+    {
+        var name = $"releases/{caller.Id}/{key}/{Sha256.Of(idempotencyKey)}.json";
+        if (await content.Read(name, ct) is { } before)
+        {
+            return WireJson.Read<ReleaseAnswer>(before.Content);
+        }
+        var made = await Make(caller, key, commit, decision, consent, ct);
+        return !await content.Create(name, WireJson.Bytes(made), ct) && await content.Read(name, ct) is { } standing
+            ? WireJson.Read<ReleaseAnswer>(standing.Content)
+            : made;
+    }
+
+    private async Task<ReleaseAnswer> Make(
+        AgencyEntry caller, MessageKey key, Commit commit, Decision.Decision decision, RegisteredConsent? consent, CancellationToken ct)
+    {
+        var recipient = commit.For(caller.Id)!;
+        var facts = new JsonObject
+        {
+            ["message"] = LogEvents.MessageOf(key.Sender, key.Jti),
+            ["basis"] = commit.Basis.Type,
+            ["view_sha256"] = recipient.ViewSha256,
+            ["reasons"] = new JsonArray([.. decision.Reasons.Select(reason => (JsonNode)reason)]),
+        };
+        if (consent is not null)
+        {
+            facts["consent"] = consent.Id;
+            facts["consent_version"] = consent.Version;
+        }
+        var forSender = facts.DeepClone().AsObject();
+        (facts["counterpart"], forSender["counterpart"]) = (key.Sender, caller.Id);
+        var own = events.For(caller.Id, LogEvent.Released, facts);
+        return new(
+            await instanceKeys.Sign(ReleaseType, ClaimsOf(caller, key, commit, recipient, decision, consent, own.Id), ct),
+            commit.SenderKnowsRecipients ? [own, events.For(key.Sender, LogEvent.Released, forSender)] : [own]);
+    }
+
+    /// <summary>As kept under its Idempotency-Key.</summary>
+    private sealed record ReleaseAnswer(string Release, IReadOnlyList<LoggedEntry> Entries);
+
+    private static JsonObject ClaimsOf(
+        AgencyEntry caller, MessageKey key, Commit commit, CommittedRecipient recipient, Decision.Decision decision, RegisteredConsent? consent, string entry)
+    {
+        var claims = new JsonObject
+        {
+            ["aud"] = caller.Id,
+            ["sub"] = key.Jti,
+            ["view_sha256"] = recipient.ViewSha256,
+            ["basis"] = WireJson.ToObject(commit.Basis),
+            ["obligations"] = new JsonArray([.. decision.Obligations.Select(obligation => (JsonNode)WireJson.ToObject(obligation))]),
+            ["entry"] = entry,
+        };
+        if (consent is not null)
+        {
+            claims["consent"] = consent.Id;
+            claims["consent_version"] = consent.Version;
+            claims["scope"] = decision.Scope;
+        }
+        return claims;
+    }
+
+    private async Task<Result<Released>> Refuse(AgencyEntry caller, MessageKey key, Decision.Decision decision, CancellationToken ct)
+    {
+        var reason = decision.Effect == Effect.Deny ? decision.Reasons[0] : ProblemCodes.NotPermitted;
+        await ledger.Record([events.For(caller.Id, LogEvent.ReleaseRefused, new JsonObject
+        {
+            ["message"] = LogEvents.MessageOf(key.Sender, key.Jti),
+            ["counterpart"] = key.Sender,
+            ["problem"] = reason,
+        })], ct);
+        return new Rejection(ProblemCodes.IsKnown(reason) ? reason : ProblemCodes.NotPermitted);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text.Json.Nodes;
+using ExchangeHub.Contracts.Messages;
+
+namespace ExchangeHub.Core.Consents;
+
+/// <summary>Whether a consent may be registered (wire format §8): FHIR R4, the profile, and nothing that deciding would not understand.</summary>
+public static class ConsentRegistration
+{
+    /// <summary>All faults at once; none says a value.</summary>
+    public static IReadOnlyList<Fault> FaultsOf(JsonObject consent, string id, AgencyEntry caller, string hubBaseUrl)
+    {
+        var agencySystem = new HubIdentity(hubBaseUrl, "").AgencySystem;
+        var reading = ConsentReader.Read(consent, agencySystem);
+        var filed = new FiledConsent(consent, id, caller, agencySystem);
+        return [.. FhirSyntax.FaultsOf(consent)
+            .Concat(reading.Faults)
+            .Concat(NothingBeside.FaultsOf(consent))
+            .Concat(ConsentProfile.All.Where(rule => !rule.Holds(filed)).Select(rule => new Fault(rule.Code, rule.Location, rule.Message)))
+            .DistinctBy(fault => (fault.Location, fault.Message))];
+    }
+}

@@ -1,0 +1,166 @@
+using System.Text;
+using ExchangeHub.Contracts.Json;
+using ExchangeHub.Contracts.Log;
+
+namespace ExchangeHub.Core.Log;
+
+/// <summary>
+/// Appends what is pending and publishes a checkpoint. Any number of instances may run it: the compare-and-swap of <c>lock</c> lets one
+/// of them win, and whoever comes next finishes what it began. After an exception the next run starts from storage, not from memory.
+/// </summary>
+public sealed class Sequencer(IBlobs tiles, IBlobs state, IPendingSource pending, Func<CancellationToken, Task<IReadOnlyList<NoteSigner>>> signers, string origin) : IDisposable
+{
+    private const string Lock = "lock", Public = "checkpoint";
+    private const int MostEntries = 4096;
+
+    private readonly LogIndex index = new(state);
+    private readonly SemaphoreSlim running = new(1);
+    private (TreeEdge Edge, string LockETag)? loaded;
+
+    /// <summary>How many entries this run appended; 0 also when another instance was faster.</summary>
+    public async Task<int> RunOnce(CancellationToken ct)
+    {
+        await running.WaitAsync(ct);
+        try
+        {
+            var (edge, etag) = loaded ?? await Load(ct);
+            loaded = null; // kept again only if all goes well
+            return await Append(edge, etag, ct);
+        }
+        finally
+        {
+            running.Release();
+        }
+    }
+
+    public void Dispose() => running.Dispose();
+
+    private async Task<int> Append(TreeEdge edge, string etag, CancellationToken ct)
+    {
+        var taken = await pending.Take(MostEntries, ct);                                    // 1
+        var known = await index.Known(taken.Select(entry => entry.Id), ct);
+        var added = new Dictionary<string, long>();
+        foreach (var entry in taken.Where(entry => !known.Contains(entry.Id)))              // 2, and 3's dropping of known ids
+        {
+            if (added.TryAdd(entry.Id, edge.Size))
+            {
+                edge.Append(entry.Leaf);
+            }
+        }
+        if (added.Count == 0)
+        {
+            await pending.Covered(taken, ct); // by the run that appended them and crashed before this line
+            loaded = (edge, etag);
+            return 0;
+        }
+        edge.Close();
+        var checkpoint = new Checkpoint(origin, edge.Size, edge.Root());
+        var staging = new Staging(edge.Changed.ToDictionary(), added);
+        edge.Changed.Clear();
+        await state.Put(StagingName(checkpoint), WireJson.Bytes(staging), ct);              // 3
+        var note = await Sign(checkpoint, ct);                                              // 4
+        if (!await state.Replace(Lock, note, etag, ct))                                     // 5: the commit point
+        {
+            return 0; // overtaken: the staging bundle is garbage until a recovery deletes it
+        }
+        await Apply(staging, ct);                                                           // 6: the code that recovery runs
+        await Publish(checkpoint, note, ct);                                                // 7
+        await pending.Covered(taken, ct);                                                   // 8
+        await state.Delete(StagingName(checkpoint), ct);                                    // 9
+        if (await state.Read(Lock, ct) is { } blob && blob.Content.Span.SequenceEqual(note))
+        {
+            loaded = (edge, blob.ETag);
+        }
+        return added.Count;
+    }
+
+    private async Task<(TreeEdge Edge, string LockETag)> Load(CancellationToken ct)
+    {
+        // The public one first: the lock is always moved before it, so in this order another instance's step between the two reads can
+        // never look like a public checkpoint that is ahead.
+        var published = await tiles.Read(Public, ct);
+        var visible = published is null ? null : await Open(published.Content.ToArray(), ct);
+        var locked = await state.Read(Lock, ct) ?? await Begin(ct);
+        var note = locked.Content.ToArray();
+        var checkpoint = await Open(note, ct);
+        if (visible is not null && (visible.Size > checkpoint.Size || (visible.Size == checkpoint.Size && !visible.Root.AsSpan().SequenceEqual(checkpoint.Root))))
+        {
+            throw new InvalidDataException("the published checkpoint is not a beginning of the locked one: two logs under one name");
+        }
+        if (checkpoint.Size > (visible?.Size ?? 0))
+        {
+            if (await state.Read(StagingName(checkpoint), ct) is { } staging)
+            {
+                await Apply(WireJson.Read<Staging>(staging.Content), ct);
+            } // else another instance has just applied it; the edge below tells
+        }
+        var edge = await TreeEdge.Load(tiles, checkpoint, ct);
+        if (visible is null || visible.Size < checkpoint.Size)
+        {
+            await Publish(checkpoint, note, ct);
+        }
+        await DeleteOldStaging(checkpoint, ct);
+        return (edge, locked.ETag);
+    }
+
+    private async Task<StoredBlob> Begin(CancellationToken ct)
+    {
+        await state.Create(Lock, await Sign(new(origin, 0, MerkleTree.Root([])), ct), ct);
+        return await state.Read(Lock, ct) ?? throw new InvalidDataException("the log's lock was written and is gone");
+    }
+
+    private async Task Apply(Staging staging, CancellationToken ct)
+    {
+        await Task.WhenAll(staging.Tiles.Select(tile => tiles.Put(tile.Key, tile.Value, ct)));
+        await index.Merge(staging.Index, ct);
+    }
+
+    /// <summary>Only forward: an instance that was overtaken must not put an older checkpoint over a newer one.</summary>
+    private async Task Publish(Checkpoint checkpoint, byte[] note, CancellationToken ct)
+    {
+        while (true)
+        {
+            var standing = await tiles.Read(Public, ct);
+            if (standing is not null && (await Open(standing.Content.ToArray(), ct)).Size >= checkpoint.Size)
+            {
+                return;
+            }
+            if (standing is null ? await tiles.Create(Public, note, ct) : await tiles.Replace(Public, note, standing.ETag, ct))
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task DeleteOldStaging(Checkpoint checkpoint, CancellationToken ct)
+    {
+        await foreach (var name in state.List("staging/", null, ct))
+        {
+            if (string.CompareOrdinal(name, StagingName(checkpoint)) <= 0)
+            {
+                await state.Delete(name, ct);
+            }
+        }
+    }
+
+    private async Task<byte[]> Sign(Checkpoint checkpoint, CancellationToken ct)
+    {
+        var text = checkpoint.ToString();
+        var signatures = await Task.WhenAll((await signers(ct)).Select(signer => signer.Sign(text, ct)));
+        return Encoding.UTF8.GetBytes(new SignedNote(text, signatures).ToString());
+    }
+
+    private async Task<Checkpoint> Open(byte[] note, CancellationToken ct)
+    {
+        var verifiers = (await signers(ct)).Select(signer => signer.Verifier).ToArray();
+        return SignedNote.Open(Encoding.UTF8.GetString(note), verifiers) is { } text && Checkpoint.Parse(text) is { } checkpoint && checkpoint.Origin == origin
+            ? checkpoint
+            : throw new InvalidDataException("a checkpoint of this log does not verify");
+    }
+
+    private static string StagingName(Checkpoint checkpoint) =>
+        $"staging/{checkpoint.Size:D19}-{Convert.ToHexStringLower(checkpoint.Root)}";
+
+    /// <summary>All that one batch changes outside the lock.</summary>
+    private sealed record Staging(IReadOnlyDictionary<string, byte[]> Tiles, IReadOnlyDictionary<string, long> Index);
+}
