@@ -1,2 +1,15 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using ExchangeHub;
+using ExchangeHub.Adapters.Http;
+using ExchangeHub.Adapters.Keys;
+using ExchangeHub.Adapters.Messaging;
+using ExchangeHub.Adapters.Storage;
+
+// The watcher for changed settings would walk the whole content root; settings do not change while the app runs.
+var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
+builder.AddHub().AddStorage().AddServiceBus().AddKeyVault();
+
+var app = builder.Build().MapHub();
+await app.RunAsync();
+
+// The Functions host never starts a handler again that ended with 0, and only a fault or a signal ends it there.
+return app.Services.GetRequiredService<ListeningPorts>().UnderHost ? 1 : 0;

@@ -1,0 +1,53 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Amqp;
+using ExchangeHub.Core;
+
+namespace ExchangeHub.Adapters.Messaging;
+
+/// <summary>
+/// Sends wake-ups of the log beside the calls that ask for them, one at a time: however many ask meanwhile, one more follows, and it was
+/// asked for after everything that it is to make the log look at was written.
+/// </summary>
+internal sealed class WakeUps(Func<Notice, CancellationToken, Task> send) : IDisposable
+{
+    private readonly CancellationTokenSource stopping = new();
+    private Notice? asked;
+    private int sending;
+
+    public void Ask(Notice wakeUp)
+    {
+        Volatile.Write(ref asked, wakeUp);
+        if (Interlocked.CompareExchange(ref sending, 1, 0) == 0)
+        {
+            _ = Task.Run(SendAll, CancellationToken.None); // ends by itself: what a send may throw is caught there
+        }
+    }
+
+    public void Dispose()
+    {
+        stopping.Cancel();
+        stopping.Dispose();
+    }
+
+    private async Task SendAll()
+    {
+        do
+        {
+            while (Interlocked.Exchange(ref asked, null) is { } wakeUp)
+            {
+                try
+                {
+                    await send(wakeUp, stopping.Token);
+                }
+                catch (Exception e) when (e is TimeoutException or AmqpException or SocketException or IOException
+                    or OperationCanceledException or ObjectDisposedException or AuthenticationException)
+                {
+                    // Lost, as Wake's promise allows: the broker is down, and the sweep looks every minute.
+                }
+            }
+            Volatile.Write(ref sending, 0);
+        }
+        while (Volatile.Read(ref asked) is not null && Interlocked.CompareExchange(ref sending, 1, 0) == 0);
+    }
+}

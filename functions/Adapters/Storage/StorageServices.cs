@@ -1,0 +1,45 @@
+using Azure.Core;
+using Azure.Identity;
+using Azure.Storage.Blobs;
+using ExchangeHub.Core;
+using ExchangeHub.Options;
+
+namespace ExchangeHub.Adapters.Storage;
+
+/// <summary>The three containers: content in one account, the log's tiles and state in another.</summary>
+public sealed record HubBlobs(IBlobs Content, IBlobs Tiles, IBlobs State);
+
+public static class StorageServices
+{
+    /// <summary>Registers <see cref="HubBlobs"/> from section <c>Storage</c>. Containers are made when first used.</summary>
+    public static WebApplicationBuilder AddStorage(this WebApplicationBuilder builder)
+    {
+        var options = builder.Configuration.Read<StorageOptions>(StorageOptions.Section);
+        builder.Services.AddSingleton(_ => Open(options));
+        return builder;
+    }
+
+    public static HubBlobs Open(StorageOptions options)
+    {
+        var (content, log) = (Account(options.Content, options), Account(options.Log, options));
+        return new(Container(content, "content", options), Container(log, "tiles", options), Container(log, "state", options));
+    }
+
+    private static BlobContainer Container(BlobServiceClient account, string name, StorageOptions options) =>
+        new(account.GetBlobContainerClient(name), VersionOf(options) >= BlobClientOptions.ServiceVersion.V2026_02_06);
+
+    private static BlobServiceClient Account(string account, StorageOptions options)
+    {
+        var client = new BlobClientOptions(VersionOf(options))
+        {
+            // A caller waits: a few quick tries, then 503 and Retry-After.
+            Retry = { Mode = RetryMode.Exponential, MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(200), NetworkTimeout = TimeSpan.FromSeconds(20) },
+        };
+        return account.StartsWith("https://", StringComparison.Ordinal)
+            ? new(new Uri(account), new DefaultAzureCredential(), client)
+            : new(account, client);
+    }
+
+    private static BlobClientOptions.ServiceVersion VersionOf(StorageOptions options) =>
+        Enum.Parse<BlobClientOptions.ServiceVersion>(options.ServiceVersion);
+}

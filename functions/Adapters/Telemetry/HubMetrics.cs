@@ -1,0 +1,28 @@
+using System.Diagnostics.Metrics;
+
+namespace ExchangeHub.Adapters.Telemetry;
+
+/// <summary>What the hub counts. Codes only: never an agency, an id or a path.</summary>
+public sealed class HubMetrics : IDisposable
+{
+    public const string MeterName = "ExchangeHub";
+
+    private readonly Meter meter;
+    private readonly Counter<long> accepted, refused, released;
+    private readonly Gauge<long> logSize;
+
+    public HubMetrics(IMeterFactory meters)
+    {
+        meter = meters.Create(MeterName);
+        accepted = meter.CreateCounter<long>("exchangehub.messages.accepted", "{message}", "Messages accepted, repetitions not counted");
+        refused = meter.CreateCounter<long>("exchangehub.requests.refused", "{request}", "Requests answered with a problem, by its code");
+        released = meter.CreateCounter<long>("exchangehub.messages.released", "{release}", "Views handed out");
+        logSize = meter.CreateGauge<long>("exchangehub.log.size", "{entry}", "Entries that the published checkpoint covers");
+    }
+
+    public void Accepted() => accepted.Add(1);
+    public void Refused(string code) => refused.Add(1, new KeyValuePair<string, object?>("code", code));
+    public void Released() => released.Add(1);
+    public void LogSize(long entries) => logSize.Record(entries);
+    public void Dispose() => meter.Dispose();
+}

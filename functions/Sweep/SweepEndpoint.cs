@@ -1,0 +1,21 @@
+using ExchangeHub.Adapters.Http;
+using ExchangeHub.Core;
+
+namespace ExchangeHub.Sweep;
+
+/// <summary>Every minute: finishes what crashes left, and looks whether a wake-up of the log was lost.</summary>
+public static class SweepEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/Sweep", Run).BelongsToTrigger("Sweep");
+
+    private static async Task<IResult> Run(HttpRequest request, Sweeper sweeper, LogRuns log, CancellationToken ct)
+    {
+        if (!(await TriggerPayload.Read(request, ct)).Succeeded(out _, out var rejection))
+        {
+            return Problems.Of(rejection);
+        }
+        await log.Run(ct); // first: it needs no broker, and the sweep may find that down
+        await sweeper.Sweep(ct);
+        return TriggerPayload.Done;
+    }
+}
