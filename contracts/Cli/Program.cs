@@ -1,1 +1,3 @@
-return 0;
+using ExchangeHub.Cli;
+
+return await HubCommand.Run(args, Surroundings.Of(Console.Out, Console.Error));

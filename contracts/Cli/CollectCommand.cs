@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Text;
+using ExchangeHub.Client.Verification;
+using ExchangeHub.Contracts.Json;
+
+namespace ExchangeHub.Cli;
+
+/// <summary><c>hub message collect SENDER/ID</c>: releases, verifies, decrypts, and acknowledges only once it is kept.</summary>
+internal static class CollectCommand
+{
+    public static Command Of(Session session)
+    {
+        var name = MessageName.Argument();
+        var file = new Option<string?>("--out") { Description = "File for the content, readable by its owner only; else standard output" };
+        var release = new Option<string?>("--release") { Description = "File for the hub's signed release" };
+        var acknowledge = new Option<bool>("--acknowledge") { Description = "Acknowledge after it was written: the hub then purges it; needs --out" };
+        var command = new Command("collect", "Collect and verify a message") { name, file, release, acknowledge };
+        command.SetAction((parsed, ct) => session.WithHub(parsed, async (hub, output) =>
+        {
+            var (sender, id) = MessageName.Parse(parsed.GetValue(name)!);
+            var files = (Content: parsed.GetValue(file), Release: parsed.GetValue(release));
+            if (parsed.GetValue(acknowledge) && files.Content is null)
+            {
+                throw new UsageException("--acknowledge needs --out: what is acknowledged is purged.");
+            }
+            foreach (var path in new[] { files.Content, files.Release }.OfType<string>())
+            {
+                PrivateFile.RefuseExisting(path);
+            }
+            var collected = await hub.Messages.Collect(sender, id, ct);
+            if (files.Release is { } releaseFile)
+            {
+                PrivateFile.Create(releaseFile, Encoding.ASCII.GetBytes(collected.Release.Compact));
+            }
+            if (files.Content is null)
+            {
+                output.Json(collected.Claims.Content);
+                return;
+            }
+            PrivateFile.Create(files.Content, WireJson.Bytes(collected.Claims.Content));
+            if (parsed.GetValue(acknowledge))
+            {
+                await hub.Messages.Acknowledge(collected, ct);
+            }
+            Show(output, collected, parsed.GetValue(acknowledge));
+        }));
+        return command;
+    }
+
+    private static void Show(Output output, Collected collected, bool acknowledged) =>
+        output.Write(new { Message = collected.Claims.Jti, From = collected.Claims.Iss, collected.Claims.Kind, collected.Release, Acknowledged = acknowledged }, () =>
+        {
+            var table = Output.Table("what", "value")
+                .With("message", collected.Claims.Jti).With("from", collected.Claims.Iss).With("kind", collected.Claims.Kind)
+                .With("basis", collected.Release.Basis.Type).With("view", collected.Release.ViewSha256).With("acknowledged", acknowledged ? "yes" : "no");
+            if (collected.Release.Scope is { } scope)
+            {
+                table.With("scope", scope);
+            }
+            foreach (var obligation in collected.Release.Obligations)
+            {
+                table.With(obligation.Code, obligation.Text);
+            }
+            return table;
+        });
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using ExchangeHub.Contracts.Json;
+using ExchangeHub.Contracts.Problems;
+
+namespace ExchangeHub.Client;
+
+/// <summary>A request as it can be repeated: the same bytes each time.</summary>
+internal sealed record HubRequest(HttpMethod Method, string Url, ReadOnlyMemory<byte> Body = default, string? MediaType = null, string? IdempotencyKey = null);
+
+internal sealed record HubAnswer(int Status, ReadOnlyMemory<byte> Body)
+{
+    public T Read<T>()
+        where T : class => HubJson.Read<T>(Body);
+
+    public string Text => System.Text.Encoding.UTF8.GetString(Body.Span);
+}
+
+/// <summary>
+/// Calls with a bearer token. Every call of the hub may be repeated with the same bytes, so whatever is transient is tried again:
+/// a lost answer, 429, 502, 503, 504.
+/// </summary>
+internal sealed class HubHttp(HttpClient http, AccessTokens? tokens, TimeProvider time)
+{
+    private const int Attempts = 4;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250), LongestPause = TimeSpan.FromSeconds(30);
+
+    public async Task<HubAnswer> Send(HubRequest request, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var pause = FirstPause * Math.Pow(2, attempt - 1);
+            try
+            {
+                using var response = await Attempt(request, ct);
+                var body = await response.Content.ReadAsByteArrayAsync(ct);
+                if (response.IsSuccessStatusCode)
+                {
+                    return new((int)response.StatusCode, body);
+                }
+                var problem = ProblemOf(response, body);
+                if (attempt == Attempts || !IsTransient(problem.Status))
+                {
+                    throw problem;
+                }
+                pause = problem.RetryAfter is { } asked && asked > pause ? asked : pause;
+            }
+            catch (Exception e) when (IsLost(e, ct))
+            {
+                if (attempt == Attempts)
+                {
+                    throw new HubUnreachableException("The hub did not answer.", e);
+                }
+            }
+            await Task.Delay(pause < LongestPause ? pause : LongestPause, time, ct);
+        }
+    }
+
+    private async Task<HttpResponseMessage> Attempt(HubRequest request, CancellationToken ct)
+    {
+        using var message = new HttpRequestMessage(request.Method, request.Url);
+        if (request.MediaType is { } mediaType)
+        {
+            message.Content = new ReadOnlyMemoryContent(request.Body) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } };
+        }
+        if (request.IdempotencyKey is { } key)
+        {
+            message.Headers.Add("Idempotency-Key", key);
+        }
+        if (tokens is not null)
+        {
+            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await tokens.Get(ct));
+        }
+        return await http.SendAsync(message, HttpCompletionOption.ResponseContentRead, ct);
+    }
+
+    internal static bool IsLost(Exception e, CancellationToken ct) =>
+        e is HttpRequestException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested);
+
+    private static bool IsTransient(int status) => status is 429 or 502 or 503 or 504;
+
+    private HubProblemException ProblemOf(HttpResponseMessage response, byte[] body)
+    {
+        var status = (int)response.StatusCode;
+        var problem = response.Content.Headers.ContentType?.MediaType == Problem.MediaType
+            && StrictJson.TryParse(body, out var node, out _) && HubJson.TryRead<Problem>(node) is { } read
+            ? read with { Status = status }
+            // Not the hub's own words, for instance a gateway's page: only the number is worth keeping.
+            : new() { Type = "about:blank", Title = string.Create(CultureInfo.InvariantCulture, $"The answer was HTTP {status}."), Status = status };
+        return new(problem, RetryAfterOf(response.Headers.RetryAfter));
+    }
+
+    private TimeSpan? RetryAfterOf(RetryConditionHeaderValue? header) =>
+        header?.Delta ?? (header?.Date is { } date ? date - time.GetUtcNow() : null);
+}

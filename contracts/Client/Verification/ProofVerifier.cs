@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using ExchangeHub.Contracts;
+using ExchangeHub.Contracts.Json;
+using ExchangeHub.Contracts.Log;
+
+namespace ExchangeHub.Client.Verification;
+
+/// <summary>An entry of the party with all that proves it (wire format §10).</summary>
+/// <param name="Salt">32 random bytes, base64url.</param>
+/// <param name="Index">Place in the log; absent until a checkpoint covers the entry.</param>
+/// <param name="Proof">A C2SP tlog-proof; absent until then.</param>
+public sealed record ProvenEntry(string Id, string? Salt, JsonObject Entry, long? Index = null, string? Proof = null);
+
+/// <summary>That the log holds it: what happened, where it stands, and the checkpoint that vouches for it.</summary>
+public sealed record Proven(JsonObject Entry, long Index, Checkpoint Checkpoint);
+
+/// <summary>Checks proofs offline: entry and salt → leaf → inclusion → checkpoint → a key of the log.</summary>
+public static class ProofVerifier
+{
+    private const int SaltBytes = 32;
+
+    public static Verification<Proven> Verify(ProvenEntry entry, HubTrust trust)
+    {
+        if (entry.Entry["id"].AsString() != entry.Id || entry.Salt is null || Base64Url.TryDecode(entry.Salt) is not { Length: SaltBytes } salt)
+        {
+            return VerificationFault.EntryMalformed;
+        }
+        if (entry.Proof is null)
+        {
+            return VerificationFault.NotCoveredYet;
+        }
+        if (TlogProof.Parse(entry.Proof) is not { } proof)
+        {
+            return VerificationFault.ProofMalformed;
+        }
+        if (proof.Index != entry.Index)
+        {
+            return VerificationFault.ProofOfOtherIndex;
+        }
+        if (SignedNote.Open(proof.Checkpoint, trust.LogVerifiers) is not { } body || Checkpoint.Parse(body) is not { } checkpoint)
+        {
+            return VerificationFault.CheckpointNotSigned;
+        }
+        if (checkpoint.Origin != trust.LogOrigin)
+        {
+            return VerificationFault.CheckpointOfOtherLog;
+        }
+        var leaf = MerkleTree.HashLeaf(LogLeaf.Of(entry.Id, salt, entry.Entry));
+        return InclusionProof.Verify(proof.Index, checkpoint.Size, leaf, proof.Hashes, checkpoint.Root)
+            ? new Proven(entry.Entry, proof.Index, checkpoint)
+            : VerificationFault.NotIncluded;
+    }
+
+    /// <summary>The log holds the acceptance that the receipt states.</summary>
+    public static Verification<Proven> Verify(Receipt receipt, IReadOnlyList<ProvenEntry> entries, HubTrust trust) =>
+        Statement(receipt.Entry, receipt.Sender, entries, trust, entry =>
+            entry["event"].AsString() == "accepted" && IsAbout(entry, receipt.Sender, receipt.Message)
+            && entry["jws_sha256"].AsString() == receipt.JwsSha256 && entry["recipients"].AsInteger() == receipt.Count);
+
+    /// <summary>The log holds the release that the hub states.</summary>
+    public static Verification<Proven> Verify(Release release, string sender, IReadOnlyList<ProvenEntry> entries, HubTrust trust) =>
+        Statement(release.Entry, release.Recipient, entries, trust, entry =>
+            entry["event"].AsString() == "released" && IsAbout(entry, sender, release.Message)
+            && entry["view_sha256"].AsString() == release.ViewSha256 && entry["basis"].AsString() == release.Basis.Type);
+
+    private static Verification<Proven> Statement(
+        string id, string party, IReadOnlyList<ProvenEntry> entries, HubTrust trust, Func<JsonObject, bool> agrees)
+    {
+        if (entries.FirstOrDefault(one => one.Id == id) is not { } entry)
+        {
+            return VerificationFault.EntryMissing;
+        }
+        if (!Verify(entry, trust).Succeeded(out var proven, out var fault))
+        {
+            return fault.Value;
+        }
+        return proven.Entry["party"].AsString() == party && agrees(proven.Entry) ? proven : VerificationFault.EntryContradicts;
+    }
+
+    internal static bool IsAbout(JsonObject entry, string sender, string message) =>
+        entry["message"] is JsonObject about && about["sender"].AsString() == sender && about["id"].AsString() == message;
+}

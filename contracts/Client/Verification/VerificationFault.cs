@@ -1,0 +1,49 @@
+namespace ExchangeHub.Client.Verification;
+
+/// <summary>Why something that came from the hub is not to be believed. Names are stable; <see cref="VerificationFaults.Explain"/> has the words.</summary>
+public enum VerificationFault
+{
+    // Any document that the hub signed
+    NotWellFormed,
+    WrongType,
+    ClaimMissing,
+    IssuerNotHub,
+    HubKeyMalformed,
+    HubKeyNotVaults,
+    HubKeyOfAnotherHub,
+    HubKeyNotValidThen,
+    SignatureInvalid,
+    AudienceNotYou,
+    OtherMessage,
+
+    // Receipts
+    ReceiptOfOtherContent,
+    OtherLog,
+
+    // Releases and the view inside
+    ViewNotReleased,
+    ViewNotDecryptable,
+    ViewMalformed,
+    DisclosuresDoNotFit,
+    MessageIdDiffers,
+    MessageFromAnother,
+    MessageForAnotherHub,
+    NotAddressedToYou,
+    OthersShown,
+    SenderKeyUnknown,
+    SenderKeyNotActive,
+    SenderKeyRevoked,
+    SenderSignatureInvalid,
+
+    // Proofs
+    NotCoveredYet,
+    EntryMalformed,
+    EntryOfAnother,
+    ProofMalformed,
+    ProofOfOtherIndex,
+    CheckpointNotSigned,
+    CheckpointOfOtherLog,
+    NotIncluded,
+    EntryMissing,
+    EntryContradicts,
+}
