@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+
+namespace ExchangeHub.Local.Broker;
+
+/// <summary>What an <see cref="EmbeddedBroker"/> serves, to whom, and its bounds.</summary>
+public sealed record BrokerOptions
+{
+    /// <summary>The one key name and key that Microsoft's emulator documents: known to all, so for trials only.</summary>
+    public const string EmulatorKeyName = "RootManageSharedAccessKey", EmulatorKey = "SAS_KEY_VALUE";
+
+    public required Topology Topology { get; init; }
+
+    /// <summary>On 127.0.0.1; 0: the operating system chooses.</summary>
+    public int Port { get; init; }
+
+    public string KeyName { get; init; } = EmulatorKeyName;
+
+    /// <summary>Signs the clients' tokens; made anew for each broker unless given.</summary>
+    public string Key { get; init; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>Bytes of one message or batch.</summary>
+    public int MaxMessageSize { get; init; } = 1024 * 1024;
+
+    /// <summary>Bytes that one queue or subscription may hold, its dead letters included.</summary>
+    public long MaxQueueSize { get; init; } = 64L * 1024 * 1024;
+
+    public int MaxConnections { get; init; } = 1000;
+
+    /// <summary>From the first byte to the client's AMQP header.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>From connecting to the first valid token; as in the real service.</summary>
+    public TimeSpan TokenTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a client may leave what we send unread.</summary>
+    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

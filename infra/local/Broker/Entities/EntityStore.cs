@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+
+namespace ExchangeHub.Local.Broker.Entities;
+
+/// <summary>All entities by path, as <c>queue</c>, <c>topic</c>, <c>topic/Subscriptions/name</c>, each with <c>/$DeadLetterQueue</c>; case does not matter.</summary>
+internal sealed class EntityStore : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly ConcurrentDictionary<string, MessageQueue> queues = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, IPublishTarget> targets = new(StringComparer.OrdinalIgnoreCase);
+    private readonly BrokerOptions options;
+
+    public EntityStore(BrokerOptions options)
+    {
+        this.options = options;
+        foreach (var queue in options.Topology.Queues)
+        {
+            targets[queue.Name] = new QueueTarget(NewQueue(queue.Name, queue.Delivery), Window(queue.DuplicateWindow));
+        }
+        foreach (var topic in options.Topology.Topics)
+        {
+            targets[topic.Name] = new TopicTarget(topic.TimeToLive, Window(topic.DuplicateWindow));
+            foreach (var subscription in topic.Subscriptions)
+            {
+                AddSubscription(topic.Name, subscription);
+            }
+        }
+    }
+
+    public MessageQueue? Queue(string path) => queues.GetValueOrDefault(path);
+
+    public IPublishTarget? Target(string path) => targets.GetValueOrDefault(path);
+
+    /// <summary>False: it was there already and stays as it is.</summary>
+    public bool AddSubscription(string topic, SubscriptionDefinition subscription)
+    {
+        lock (gate)
+        {
+            var target = TopicAt(topic);
+            if (queues.ContainsKey(PathOf(topic, subscription.Name)))
+            {
+                return false;
+            }
+            target.Add(subscription.Name, NewQueue(PathOf(topic, subscription.Name), subscription.Delivery), subscription.Filters);
+            return true;
+        }
+    }
+
+    /// <summary>The queue that went, so that its links can be detached; null: there was none.</summary>
+    public MessageQueue? RemoveSubscription(string topic, string name)
+    {
+        lock (gate)
+        {
+            TopicAt(topic).Remove(name);
+            if (!queues.TryRemove(PathOf(topic, name), out var queue))
+            {
+                return null;
+            }
+            queues.TryRemove(queue.DeadLetters!.Path, out _);
+            queue.Dispose();
+            return queue;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var queue in queues.Values)
+        {
+            queue.Dispose();
+        }
+    }
+
+    private TopicTarget TopicAt(string name) =>
+        targets.GetValueOrDefault(name) as TopicTarget ?? throw new ArgumentException("There is no such topic.", nameof(name));
+
+    private MessageQueue NewQueue(string path, DeliverySettings settings)
+    {
+        var queue = new MessageQueue(path, settings, options.MaxQueueSize, options.Time);
+        queues[path] = queue;
+        queues[queue.DeadLetters!.Path] = queue.DeadLetters;
+        return queue;
+    }
+
+    private DuplicateWindow? Window(TimeSpan? window) => window is { } length ? new(length, options.Time) : null;
+
+    private static string PathOf(string topic, string subscription) => $"{topic}/Subscriptions/{subscription}";
+}

@@ -1,0 +1,15 @@
+using Amqp;
+
+namespace ExchangeHub.Local.Broker.Entities;
+
+/// <summary>A link that takes messages from a queue. Called under the queue's lock.</summary>
+internal interface IConsumer
+{
+    bool HasCredit { get; }
+
+    /// <summary>False: what it gets is gone from the queue at once (receive and delete).</summary>
+    bool PeekLock { get; }
+
+    /// <summary>False: the link is closing and took nothing.</summary>
+    bool TryDeliver(Guid token, ByteBuffer encoded);
+}

@@ -1,0 +1,116 @@
+using Amqp;
+using Amqp.Framing;
+using Amqp.Types;
+using ExchangeHub.Local.Broker.Wire;
+
+namespace ExchangeHub.Local.Broker.Entities;
+
+/// <summary>
+/// A message as it was sent, never changed, shared by the subscriptions it went to. Only what the broker must read is decoded;
+/// the body stays the sender's bytes, since decoding and encoding again would lose some (several amqp-sequence sections, for one).
+/// </summary>
+internal sealed class MessageContent
+{
+    private const int MaxMessageIdLength = 128, NullBody = 4;
+    private readonly byte[] encoded;
+    private readonly int bodyAt;
+    private readonly Message head;
+
+    private MessageContent(byte[] encoded, int bodyAt, Message head)
+    {
+        (this.encoded, this.bodyAt, this.head) = (encoded, bodyAt, head);
+        ApplicationProperties = [];
+        foreach (var (key, value) in head.ApplicationProperties?.Map ?? [])
+        {
+            ApplicationProperties[key.ToString()!] = value;
+        }
+        Properties = head.Properties ?? new();
+        if (Properties.GetMessageId() is null)
+        {
+            // The JavaScript SDK fails on a message without one.
+            Properties.SetMessageId(Tokens.New().ToString("N"));
+        }
+    }
+
+    public Properties Properties { get; }
+    public Dictionary<string, object> ApplicationProperties { get; }
+    public string MessageId => Properties.GetMessageId().ToString()!;
+
+    /// <summary>Null: none sent. The library reads an absent one as the largest number.</summary>
+    public TimeSpan? TimeToLive => head.Header?.Ttl is > 0 and < uint.MaxValue and var ttl ? TimeSpan.FromMilliseconds(ttl) : null;
+    public int Size => encoded.Length;
+    public bool IsScheduled => Annotation("x-opt-scheduled-enqueue-time") is not null;
+    public bool HasFittingId => MessageId.Length <= MaxMessageIdLength;
+
+    /// <summary>Null when the bytes are not an AMQP message (AMQP 1.0 part 3 §3.2).</summary>
+    public static MessageContent? Read(byte[] encoded)
+    {
+        var bodyAt = Sections.BodyOf(encoded);
+        return bodyAt < 0 ? null : new(encoded, bodyAt, Message.Decode(new ByteBuffer(encoded, 0, bodyAt, bodyAt)));
+    }
+
+    /// <summary>The message as delivered: header and annotations anew, application properties with what was added, the rest untouched.</summary>
+    public ByteBuffer Encode(uint failures, IEnumerable<KeyValuePair<string, object>> annotations, IReadOnlyDictionary<string, object> added)
+    {
+        var message = new Message
+        {
+            Header = HeaderWith(failures),
+            MessageAnnotations = new(),
+            Properties = Properties,
+            ApplicationProperties = Merge(added),
+        };
+        foreach (var (key, value) in head.MessageAnnotations?.Map ?? [])
+        {
+            message.MessageAnnotations.Map[new Symbol(key.ToString()!)] = value;
+        }
+        foreach (var (key, value) in annotations)
+        {
+            message.MessageAnnotations.Map[new Symbol(key)] = value;
+        }
+        var buffer = message.Encode();
+        buffer.Shrink(NullBody); // the library writes a null body where there is none
+        AmqpBitConverter.WriteBytes(buffer, encoded, bodyAt, encoded.Length - bodyAt);
+        return buffer;
+    }
+
+    private Header HeaderWith(uint failures)
+    {
+        var header = new Header { DeliveryCount = failures };
+        if (head.Header is { } sent)
+        {
+            header.Durable = sent.Durable;
+            header.Priority = sent.Priority;
+            if (TimeToLive is not null)
+            {
+                header.Ttl = sent.Ttl;
+            }
+        }
+        return header;
+    }
+
+    private ApplicationProperties? Merge(IReadOnlyDictionary<string, object> added)
+    {
+        if (added.Count == 0)
+        {
+            return head.ApplicationProperties;
+        }
+        var merged = new ApplicationProperties();
+        foreach (var (key, value) in ApplicationProperties.Concat(added))
+        {
+            merged.Map[key] = value;
+        }
+        return merged;
+    }
+
+    private object? Annotation(string name)
+    {
+        foreach (var (key, value) in head.MessageAnnotations?.Map ?? [])
+        {
+            if (key.ToString() == name)
+            {
+                return value;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,47 @@
+using Amqp;
+
+namespace ExchangeHub.Local.Broker.Entities;
+
+/// <summary>A message in one queue. Its queue's lock guards it.</summary>
+internal sealed class QueuedMessage(MessageContent content, long sequence, DateTimeOffset enqueued, DateTimeOffset expires)
+{
+    private const int Active = 0, Deferred = 1;
+
+    public MessageContent Content => content;
+    public long Sequence => sequence;
+    public DateTimeOffset Expires => expires;
+    public int Failures { get; set; }
+    public bool IsDeferred { get; set; }
+    public Guid Token { get; set; }
+    public DateTimeOffset LockedUntil { get; set; }
+    public string? DeadLetterSource { get; init; }
+    public Dictionary<string, object> Added { get; init; } = [];
+
+    public void Add(IReadOnlyDictionary<string, object> properties)
+    {
+        foreach (var (key, value) in properties)
+        {
+            Added[key] = value;
+        }
+    }
+
+    public ByteBuffer Encode(bool locked)
+    {
+        Dictionary<string, object> annotations = new()
+        {
+            ["x-opt-sequence-number"] = sequence,
+            ["x-opt-enqueue-sequence-number"] = sequence,
+            ["x-opt-enqueued-time"] = enqueued.UtcDateTime,
+            ["x-opt-message-state"] = IsDeferred ? Deferred : Active,
+        };
+        if (locked)
+        {
+            annotations["x-opt-locked-until"] = LockedUntil.UtcDateTime;
+        }
+        if (DeadLetterSource is not null)
+        {
+            annotations["x-opt-deadletter-source"] = DeadLetterSource;
+        }
+        return content.Encode((uint)Failures, annotations, Added);
+    }
+}

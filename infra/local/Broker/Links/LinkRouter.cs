@@ -1,0 +1,124 @@
+using Amqp;
+using Amqp.Framing;
+using Amqp.Listener;
+using Amqp.Transactions;
+using Amqp.Types;
+using ExchangeHub.Local.Broker.Access;
+using ExchangeHub.Local.Broker.Entities;
+using ExchangeHub.Local.Broker.Management;
+
+namespace ExchangeHub.Local.Broker.Links;
+
+/// <summary>Decides what a link that a client attaches is connected to, or why not.</summary>
+internal sealed class LinkRouter(EntityStore entities, BrokerOptions options) : ILinkProcessor
+{
+    private const string SessionFilter = "com.microsoft:session-filter";
+
+    /// <summary>Enough that a sender never waits, little enough that its messages are answered before more come.</summary>
+    private const int SenderCredit = 1000;
+    private readonly Cbs cbs = new(options);
+
+    public void Process(AttachContext attachContext) => Callback.Guard(attachContext.Link, () =>
+    {
+        var (attach, link) = (attachContext.Attach, attachContext.Link);
+        if (attach.Target is Coordinator)
+        {
+            attachContext.Complete(new Error(ErrorCode.NotImplemented) { Description = "Transactions are not supported." });
+            return;
+        }
+        var address = attach.Role ? (attach.Source as Source)?.Address : (attach.Target as Target)?.Address;
+        var path = EntityPath.Of(address ?? "");
+        if (Refuse(attach, link, path) is { } error)
+        {
+            attachContext.Complete(error);
+            return;
+        }
+        Tidy(attach);
+        attach.MaxMessageSize = (ulong)options.MaxMessageSize;
+        if (NodeAt(path) is { } node)
+        {
+            Connect(attachContext, path, node);
+        }
+        else if (attach.Role)
+        {
+            var endpoint = new ReceiveEndpoint(link, entities.Queue(path)!, attach.SndSettleMode != SenderSettleMode.Settled);
+            attachContext.Complete(endpoint, 0);
+            Receivers.Add(endpoint);
+            endpoint.Queue.Attach(endpoint);
+        }
+        else
+        {
+            attachContext.Complete(new SendEndpoint(link, entities.Target(path)!, options.MaxMessageSize), SenderCredit);
+        }
+        if (path != EntityPath.Cbs)
+        {
+            ClientConnection.Of(link).Watch(link, path);
+        }
+    });
+
+    /// <summary>All links that take from queues, so that those of a removed subscription can be detached.</summary>
+    public ReceiverLinks Receivers { get; } = new();
+
+    private Error? Refuse(Attach attach, ListenerLink link, string path)
+    {
+        if (path == EntityPath.Cbs)
+        {
+            return null;
+        }
+        if (!ClientConnection.Of(link).MayUse(path))
+        {
+            return new(ErrorCode.UnauthorizedAccess) { Description = "No valid token was put for this entity." };
+        }
+        var exists = NodeAt(path) is not null || (attach.Role ? entities.Queue(path) is not null : entities.Target(path) is not null);
+        if (!exists)
+        {
+            return new(ErrorCode.NotFound) { Description = $"The messaging entity 'sb://127.0.0.1/{path}' could not be found." };
+        }
+        var filters = Dispositions.Pairs((attach.Source as Source)?.FilterSet);
+        return filters.ContainsKey(SessionFilter)
+            ? new(ErrorCode.NotAllowed) { Description = "Sessions are not supported." }
+            : null;
+    }
+
+    private IRequestNode? NodeAt(string path) =>
+        path == EntityPath.Cbs ? cbs
+        : path.EndsWith(EntityPath.Management, StringComparison.OrdinalIgnoreCase)
+            && entities.Queue(path[..^EntityPath.Management.Length]) is { } queue ? new ManagementNode(queue, options)
+        : null;
+
+    private void Connect(AttachContext context, string path, IRequestNode node)
+    {
+        var (attach, link) = (context.Attach, context.Link);
+        if (!attach.Role)
+        {
+            context.Complete(new RequestEndpoint(link, path, node, options.MaxMessageSize), SenderCredit);
+            return;
+        }
+        attach.SndSettleMode = SenderSettleMode.Settled;
+        var (endpoint, replies) = (new ReplyEndpoint(link), ClientConnection.Of(link).Replies);
+        replies.Add(path, (attach.Target as Target)?.Address, endpoint);
+        link.AddClosedCallback((_, _) => ThreadPool.QueueUserWorkItem(_ => replies.Remove(endpoint)));
+        context.Complete(endpoint, 0);
+    }
+
+    /// <summary>The answer echoes the client's own attach; what the library cannot encode again must go first.</summary>
+    private static void Tidy(Attach attach)
+    {
+        if (attach.Properties is not null)
+        {
+            attach.Properties = null;
+        }
+        if (attach.Unsettled is not null)
+        {
+            attach.Unsettled = null;
+        }
+        if (attach.Source is Source { DynamicNodeProperties: not null } source)
+        {
+            source.DynamicNodeProperties = null;
+        }
+        if (attach.Target is Target { DynamicNodeProperties: not null } target)
+        {
+            target.DynamicNodeProperties = null;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Amqp;
+using Amqp.Framing;
+using Amqp.Listener;
+using ExchangeHub.Local.Broker.Entities;
+using ExchangeHub.Local.Broker.Wire;
+
+namespace ExchangeHub.Local.Broker.Links;
+
+/// <summary>Gives one client the messages of a queue, as far as its credit goes, and takes its settlements.</summary>
+internal sealed class ReceiveEndpoint : LinkEndpoint, IConsumer
+{
+    public static Error LockLost => new("com.microsoft:message-lock-lost")
+    {
+        Description = "The lock supplied is invalid. Either the lock expired, or the message has already been removed from the queue.",
+    };
+
+    private readonly ListenerLink link;
+    private readonly MessageQueue queue;
+    private readonly LinkCredit credit;
+    private volatile bool closed;
+
+    public ReceiveEndpoint(ListenerLink link, MessageQueue queue, bool peekLock)
+    {
+        (this.link, this.queue, credit, PeekLock) = (link, queue, new(link), peekLock);
+        link.AddClosedCallback((_, _) =>
+        {
+            // Under the link's own lock, so the queue's must wait for another thread.
+            closed = true;
+            ThreadPool.QueueUserWorkItem(_ => queue.Detach(this));
+        });
+    }
+
+    public ListenerLink Link => link;
+    public MessageQueue Queue => queue;
+    public bool HasCredit => !closed && credit.Any;
+    public bool PeekLock { get; }
+
+    public bool TryDeliver(Guid token, ByteBuffer encoded)
+    {
+        try
+        {
+            link.SendMessage(new LockedMessage(token), encoded);
+            credit.Spend();
+            return true;
+        }
+        catch (Exception closing) when (closing is AmqpException or ObjectDisposedException)
+        {
+            closed = true;
+            return false;
+        }
+    }
+
+    public override void OnFlow(FlowContext flowContext) => Callback.Guard(link, () =>
+    {
+        queue.WithCredit(() => credit.OnFlow(flowContext));
+        queue.WithCredit(credit.CompleteDrain);
+    });
+
+    public override void OnDisposition(DispositionContext dispositionContext) => Callback.Guard(link, () =>
+    {
+        // The library reports each unsettled delivery of a closing link as released; the lock must outlive the link,
+        // since clients settle by $management then.
+        if (closed || dispositionContext.Message is not LockedMessage message
+            || Dispositions.Read(dispositionContext.DeliveryState) is not { } settlement)
+        {
+            return;
+        }
+        var held = queue.Settle(message.Token, settlement);
+        if (!dispositionContext.Settled)
+        {
+            link.DisposeMessage(message, held ? new Accepted() : new Rejected { Error = LockLost }, true);
+        }
+    });
+}

@@ -1,0 +1,66 @@
+using Amqp;
+using Amqp.Framing;
+using Amqp.Listener;
+using ExchangeHub.Local.Broker.Entities;
+using ExchangeHub.Local.Broker.Wire;
+
+namespace ExchangeHub.Local.Broker.Links;
+
+/// <summary>Takes what one client sends to a queue or topic.</summary>
+internal sealed class SendEndpoint(ListenerLink link, IPublishTarget target, int maxSize) : LinkEndpoint
+{
+    /// <summary>Several encoded messages in the data sections of one, taken whole or not at all.</summary>
+    private const uint BatchFormat = 0x80013700;
+
+    public override void OnMessage(MessageContext messageContext) => Callback.Guard(link, () =>
+    {
+        var message = (ReceivedMessage)messageContext.Message;
+        if (Take(message.Bytes, message.Format) is { } error)
+        {
+            messageContext.Complete(error);
+        }
+        else
+        {
+            messageContext.Complete();
+        }
+    });
+
+    public override void OnFlow(FlowContext flowContext)
+    {
+        // Says only how much the client has waiting.
+    }
+
+    public override void OnDisposition(DispositionContext dispositionContext)
+    {
+        // We settle every message at once.
+    }
+
+    private Error? Take(byte[] bytes, uint format)
+    {
+        if (bytes.Length > maxSize)
+        {
+            return new(ErrorCode.MessageSizeExceeded) { Description = "The message is larger than the link allows." };
+        }
+        var parts = format == BatchFormat ? Sections.DataOf(bytes) : [bytes];
+        List<MessageContent> messages = [];
+        foreach (var part in parts ?? [])
+        {
+            if (MessageContent.Read(part) is not { HasFittingId: true } message)
+            {
+                return new(ErrorCode.DecodeError) { Description = "A message is malformed, or its id longer than 128 characters." };
+            }
+            messages.Add(message);
+        }
+        if (messages.Count == 0)
+        {
+            return new(ErrorCode.DecodeError) { Description = "The batch is malformed or empty." };
+        }
+        if (messages.Any(message => message.IsScheduled))
+        {
+            return new(ErrorCode.NotImplemented) { Description = "Scheduled messages are not supported." };
+        }
+        return target.TryPublish(messages)
+            ? null
+            : new(ErrorCode.ResourceLimitExceeded) { Description = "The entity has reached its size limit." };
+    }
+}

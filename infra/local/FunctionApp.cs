@@ -1,0 +1,49 @@
+using ExchangeHub.Adapters.Messaging;
+using ExchangeHub.Adapters.Storage;
+using ExchangeHub.Contracts;
+using ExchangeHub.Core;
+using ExchangeHub.Local.Azurite;
+using ExchangeHub.Local.Broker;
+using ExchangeHub.Local.Issuer;
+
+namespace ExchangeHub.Local;
+
+/// <summary>The same app that the Functions host runs, on this machine's ports and with this machine's vault.</summary>
+internal static class FunctionApp
+{
+    public static WebApplication Build(
+        HubState state, IssuerAddress issuer, int triggerPort, AzuriteProcess azurite, EmbeddedBroker broker, IVault vault, TimeProvider time)
+    {
+        // A small content root, without the watcher: it would walk every folder below.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = typeof(HubServices).Assembly.GetName().Name,
+        });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Hub:BaseUrl"] = state.BaseUrl,
+            ["Hub:LogOrigin"] = state.LogOrigin,
+            ["Hub:Port"] = $"{state.HubPort}",
+            ["Hub:TriggerPort"] = $"{triggerPort}",
+            ["AzureAd:Instance"] = $"{issuer.BaseUrl}/",
+            ["AzureAd:TenantId"] = issuer.Tenant,
+            ["AzureAd:ClientId"] = issuer.Audience,
+            ["AzureAd:Audience"] = issuer.Audience,
+            ["Logging:LogLevel:Default"] = "Warning",
+            ["Logging:LogLevel:Microsoft"] = "Error", // Microsoft.IdentityModel warns at every token that Microsoft.Identity.Web checks itself
+        });
+        builder.AddHub();
+        builder.Services.AddSingleton(time).AddSingleton(vault)
+            .AddSingleton(StorageServices.Open(new()
+            {
+                Content = azurite.ConnectionString(HubState.ContentAccount), Log = azurite.ConnectionString(HubState.LogAccount),
+            }))
+            .AddSingleton<INotices>(_ => AmqpNotices.WithSharedKey(broker.ConnectionString, time, SystemEntropy.Source))
+            .AddSingleton<ISubscriptions>(new BrokerSubscriptions(broker));
+        LocalIdentity.Configure(builder.Services, issuer, time);
+        return builder.Build().MapHub();
+    }
+}

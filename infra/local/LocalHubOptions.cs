@@ -1,0 +1,21 @@
+namespace ExchangeHub.Local;
+
+/// <summary>Where a local hub keeps what it has and where it listens.</summary>
+public sealed record LocalHubOptions
+{
+    /// <summary>Keys, data and addresses, picked up at the next start; null keeps all of it in memory.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>The usual ports, with free ones in their place when taken; 0 asks for a free one. All on 127.0.0.1.</summary>
+    public int HubPort { get; init; }
+    public int IssuerPort { get; init; }
+    public int BrokerPort { get; init; }
+    public int BlobPort { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public static LocalHubOptions InMemory { get; } = new();
+
+    public static LocalHubOptions Kept(string folder) =>
+        new() { Folder = folder, HubPort = 7071, IssuerPort = 7072, BrokerPort = 5672, BlobPort = 10000 };
+}
