@@ -1,1 +1,26 @@
+using ExchangeHub.Benchmarks;
+
+if (args is not ["pipeline"])
+{
+    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- pipeline");
+    return 2;
+}
+foreach (var bytes in new[] { 6 * 1024, 45 * 1024 })
+{
+    foreach (var recipients in new[] { 1, 3 })
+    {
+        var sample = new Sample(bytes, recipients);
+        Console.WriteLine($"Bundle {sample.Bundle.Length:N0} bytes, message {sample.Message.Length:N0} bytes, recipients {recipients}");
+        var floor = 0.0;
+        foreach (var (name, microseconds) in new Floor(sample).Measure())
+        {
+            Console.WriteLine($"  {name,-28} {microseconds,9:N1} µs");
+            floor += microseconds;
+        }
+        var pipeline = Timing.Microseconds(new Pipeline(sample).Run);
+        Console.WriteLine($"  {"floor",-28} {floor,9:N1} µs");
+        Console.WriteLine($"  {"pipeline, open to seal",-28} {pipeline,9:N1} µs");
+        Console.WriteLine($"  {"ratio",-28} {pipeline / floor,9:N2}");
+    }
+}
 return 0;

@@ -1,0 +1,161 @@
+using System.Text;
+using ExchangeHub.Adapters.Messaging;
+using ExchangeHub.Client;
+using ExchangeHub.Contracts;
+using ExchangeHub.Core;
+using ExchangeHub.Local.Broker;
+using ExchangeHub.Tests.Broker;
+
+namespace ExchangeHub.Tests.Adapters.Messaging;
+
+/// <summary>The agency's listener, fed by the hub's own sender.</summary>
+public sealed class NoticeReceiverTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task NoticesArriveReadAndCompletedOnesDoNotComeAgain()
+    {
+        await using var broker = Start();
+        await Announce(broker, "1", "2");
+
+        var read = new List<NoticeEvent>();
+        await foreach (var notice in new NoticeReceiver(broker.ConnectionString, "north").Receive(Ct))
+        {
+            read.Add(notice.Event);
+            Assert.True(notice.Complete());
+            if (read.Count == 2)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(Expected("1"), read[0]);
+        Assert.Equal("2", read[1].Message);
+        await using var client = await TestClient.Open(broker);
+        var peeked = await client.Manage("exchange/Subscriptions/north", "com.microsoft:peek-message",
+            new() { ["from-sequence-number"] = 0L, ["message-count"] = 1 });
+        Assert.Equal(204, peeked.ApplicationProperties["statusCode"]);
+    }
+
+    [Fact]
+    public async Task AnAbandonedNoticeComesAgain()
+    {
+        await using var broker = Start();
+        await Announce(broker, "1");
+
+        var times = 0;
+        await foreach (var notice in new NoticeReceiver(broker.ConnectionString, "north").Receive(Ct))
+        {
+            Assert.Equal("1", notice.Event.Message);
+            if (++times == 2)
+            {
+                notice.Complete();
+                break;
+            }
+            Assert.True(notice.Abandon());
+        }
+    }
+
+    [Theory]
+    [InlineData("not JSON")]
+    [InlineData("""{"specversion":"1.0","type":"something.else","data":{}}""")]
+    [InlineData("""{"specversion":"1.0","type":"exchangehub.notice.v1","data":{"message":"1"}}""")]
+    [InlineData("""{"specversion":1,"type":"exchangehub.notice.v1"}""")]
+    public async Task WhatIsNoNoticeBecomesADeadLetterAndTheNextOneIsRead(string body)
+    {
+        await using var broker = Start();
+        await using var client = await TestClient.Open(broker);
+        await client.Send("exchange", TestClient.Text(body, "north"));
+        await Announce(broker, "1");
+
+        await foreach (var notice in new NoticeReceiver(broker.ConnectionString, "north").Receive(Ct))
+        {
+            Assert.Equal("1", notice.Event.Message);
+            notice.Complete();
+            break;
+        }
+
+        var letter = await client.Receiver("exchange/Subscriptions/north/$DeadLetterQueue").ReceiveAsync(TestClient.Soon);
+        Assert.Equal("not a notice", letter.ApplicationProperties["DeadLetterReason"]);
+    }
+
+    [Fact]
+    public async Task ABrokerThatComesBackIsJoinedAgain()
+    {
+        var broker = Start();
+        await Announce(broker, "1");
+        var breaks = 0;
+        var receiver = new NoticeReceiver(broker.ConnectionString, "north", _ => breaks++);
+        var read = new List<string>();
+        EmbeddedBroker? back = null;
+        await foreach (var notice in receiver.Receive(Ct))
+        {
+            notice.Complete();
+            read.Add(notice.Event.Message);
+            if (read.Count == 2)
+            {
+                break;
+            }
+            await broker.DisposeAsync();
+            back = EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed, Port = broker.Port, Key = KeyOf(broker) });
+            await Announce(back, "2");
+        }
+        await back!.DisposeAsync();
+
+        Assert.Equal(["1", "2"], read);
+        Assert.InRange(breaks, 1, 100);
+    }
+
+    [Fact]
+    public async Task ARefusedKeyEndsTheListening()
+    {
+        await using var broker = Start();
+        var receiver = new NoticeReceiver(broker.ConnectionString.Replace("SharedAccessKey=", "SharedAccessKey=x", StringComparison.Ordinal), "north");
+
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(async () =>
+        {
+            await foreach (var _ in receiver.Receive(Ct))
+            {
+            }
+        });
+    }
+
+    [Fact]
+    public async Task ListeningEndsByCancellationWhileItWaits()
+    {
+        await using var broker = Start();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var listening = Task.Run(async () =>
+        {
+            await foreach (var _ in new NoticeReceiver(broker.ConnectionString, "north").Receive(stop.Token))
+            {
+            }
+        }, Ct);
+        await Task.Delay(200, Ct);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listening.WaitAsync(TestClient.Soon, Ct));
+    }
+
+    private static EmbeddedBroker Start() => EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed });
+
+    private static NoticeEvent Expected(string message) =>
+        new(message, "clinic", "referral", "routine", new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero), "https://hub.example/r");
+
+    private static async Task Announce(EmbeddedBroker broker, params string[] messages)
+    {
+        using var notices = AmqpNotices.WithSharedKey(broker.ConnectionString, TimeProvider.System, SystemEntropy.Source);
+        foreach (var message in messages)
+        {
+            var body = $$$"""
+                {"specversion":"1.0","id":"{{{message}}}:north","source":"https://hub.example","type":"exchangehub.notice.v1","subject":"{{{message}}}",
+                 "data":{"message":"{{{message}}}","from":"clinic","kind":"referral","urgency":"routine","expires":"2030-01-02T03:04:05Z","release":"https://hub.example/r"}}
+                """;
+            await notices.Announce([new($"{message}:north", "north", "referral", "routine", null, Encoding.UTF8.GetBytes(body))], Ct);
+        }
+    }
+
+    private static string KeyOf(EmbeddedBroker broker) => broker.ConnectionString.Split("SharedAccessKey=")[1].Split(';')[0];
+}

@@ -1,0 +1,70 @@
+using ExchangeHub.Local.Broker;
+
+namespace ExchangeHub.Tests.Broker;
+
+public sealed class TopologyTests
+{
+    [Fact]
+    public void AQueueHasTheEmulatorsDefaults()
+    {
+        var topology = Read("""[ { "Name": "q" } ]""");
+
+        var queue = Assert.Single(topology.Queues);
+        Assert.Equal(new QueueDefinition("q", new(TimeSpan.FromMinutes(1), 3, TimeSpan.FromHours(1), false)), queue);
+    }
+
+    [Fact]
+    public void UpperBoundsOfTheEmulatorAreNotKept()
+    {
+        var topology = Read("""
+            [ { "Name": "q", "Properties": { "LockDuration": "PT20M", "MaxDeliveryCount": 500, "DefaultMessageTimeToLive": "P10675199DT2H48M5.4775807S",
+                "ForwardTo": "", "RequiresSession": false } } // a comment
+            ]
+            """);
+
+        Assert.Equal(new(TimeSpan.FromMinutes(20), 500, TimeSpan.MaxValue, false), topology.Queues[0].Delivery);
+    }
+
+    [Fact]
+    public void ASubscriptionWithoutRulesTakesAllAndOneWithRulesOnlyThose()
+    {
+        var topology = Read("[]", """
+            [ { "Name": "t", "Subscriptions": [ { "Name": "all" }, { "Name": "some", "Rules": [
+                { "Name": "a", "Properties": { "FilterType": "Correlation", "CorrelationFilter": { "Label": "x", "Properties": { "n": 1 } } } } ] } ] } ]
+            """);
+
+        Assert.Equal([CorrelationFilter.MatchAll], topology.Topics[0].Subscriptions[0].Filters);
+        var filter = Assert.Single(topology.Topics[0].Subscriptions[1].Filters);
+        Assert.Equal("x", filter.Label);
+        Assert.Equal(1L, filter.Properties["n"]);
+    }
+
+    [Theory]
+    [InlineData("""[ { } ]""", "$.UserConfig.Namespaces[0].Queues[0].Name")]
+    [InlineData("""[ { "Name": "-q" } ]""", "$.UserConfig.Namespaces[0].Queues[0].Name")]
+    [InlineData("""[ { "Name": "q" }, { "Name": "Q" } ]""", "$.UserConfig.Namespaces[0]")]
+    [InlineData("""[ { "Name": "q", "Properties": { "LockDuration": "1 minute" } } ]""", "$.UserConfig.Namespaces[0].Queues[0].Properties.LockDuration")]
+    [InlineData("""[ { "Name": "q", "Properties": { "MaxDeliveryCount": 0 } } ]""", "$.UserConfig.Namespaces[0].Queues[0].Properties.MaxDeliveryCount")]
+    [InlineData("""[ { "Name": "q", "Properties": { "RequiresSession": true } } ]""", "$.UserConfig.Namespaces[0].Queues[0].Properties.RequiresSession")]
+    [InlineData("""[ { "Name": "q", "Properties": { "ForwardTo": "r" } } ]""", "$.UserConfig.Namespaces[0].Queues[0].Properties.ForwardTo")]
+    [InlineData("[\n oops ]", "line 2")]
+    public void AFaultyQueueIsNamed(string queues, string place) =>
+        Assert.Equal(place, Assert.Throws<TopologyException>(() => Read(queues)).Place);
+
+    [Theory]
+    [InlineData("""{ "FilterType": "Sql", "SqlFilter": { "SqlExpression": "1=1" } }""", "FilterType")]
+    [InlineData("""{ "FilterType": "Other" }""", "FilterType")]
+    [InlineData("""{ "FilterType": "Correlation" }""", "CorrelationFilter")]
+    [InlineData("""{ "FilterType": "Correlation", "CorrelationFilter": { "Properties": { "a": [] } } }""", "CorrelationFilter.Properties.a")]
+    [InlineData("""{ "FilterType": "Correlation", "CorrelationFilter": { "Label": "x" }, "Action": { "SqlExpression": "SET a = 1" } }""", "Action")]
+    public void AFaultyRuleIsNamed(string rule, string place)
+    {
+        var fault = Assert.Throws<TopologyException>(() => Read("[]",
+            $$"""[ { "Name": "t", "Subscriptions": [ { "Name": "s", "Rules": [ { "Name": "r", "Properties": {{rule}} } ] } ] } ]"""));
+
+        Assert.Equal($"$.UserConfig.Namespaces[0].Topics[0].Subscriptions[0].Rules[0].Properties.{place}", fault.Place);
+    }
+
+    private static Topology Read(string queues, string topics = "[]") => Topology.Parse(
+        $$"""{ "UserConfig": { "Namespaces": [ { "Name": "sbemulatorns", "Queues": {{queues}}, "Topics": {{topics}} } ], "Logging": { "Type": "File" } } }""");
+}

@@ -1,0 +1,209 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using ExchangeHub.Cli;
+using ExchangeHub.Client;
+using ExchangeHub.Client.Verification;
+using ExchangeHub.Contracts;
+using ExchangeHub.Contracts.Jose;
+using ExchangeHub.Contracts.Json;
+using ExchangeHub.Tests.Client;
+
+namespace ExchangeHub.Tests.Cli;
+
+public sealed class HubCommandTests : IDisposable
+{
+    private const string Secret = "a sentence of the content";
+    private readonly string folder = Directory.CreateTempSubdirectory("hub-cli-").FullName;
+    private readonly HubStage stage = new();
+
+    public HubCommandTests()
+    {
+        Directory.CreateDirectory(At("me"));
+        Write("endpoints.json", WireJson.ToObject(stage.Endpoints));
+        Write("me/agency.json", new JsonObject { ["id"] = HubPen.Recipient, ["client_id"] = "client", ["tenant"] = "t" });
+        Write("me/signing.jwk.json", Jwk.Generate("ES256", "sig"));
+        Write("me/client.jwk.json", Jwk.Generate("ES384", "sig"));
+        Write("me/encryption.jwk.json", stage.Pen.RecipientKey);
+        Write("trust.json", stage.Pen.Trust.ToJson());
+        Write("content.json", new JsonObject { ["resourceType"] = "Bundle", ["type"] = "message", ["entry"] = new JsonArray(), ["note"] = Secret });
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task NewKeysArePrivateFilesAndAreNeverWrittenOver()
+    {
+        var first = await Run("keys", "new", "--dir", At("keys"), "-o", "json");
+        var second = await Run("keys", "new", "--dir", At("keys"));
+
+        Assert.Equal(ExitCode.Done, first.Code);
+        Assert.DoesNotContain("\"d\"", first.Output, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Usage, 1), (second.Code, second.Error.Count(c => c == '\n')));
+        foreach (var file in Directory.GetFiles(At("keys")))
+        {
+            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), file);
+        }
+        SigningKey.FromJwk(Json("keys/signing.jwk.json"));
+        SigningKey.FromJwk(Json("keys/client.jwk.json"));
+        DecryptionKey.FromJwk(Json("keys/encryption.jwk.json"));
+        Assert.All(Json("keys/public.jwks.json")["keys"]!.AsArray(), key => Assert.False(key!.AsObject().ContainsKey("d")));
+    }
+
+    [Fact]
+    public async Task WithoutAHubItSaysWhatIsMissing()
+    {
+        var run = await Run("message", "list");
+
+        Assert.Equal((ExitCode.Usage, "hub: Say --hub, or --profile FILE, or set HUB_PROFILE.\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
+    public async Task AProfileStandsForHubAndAgency()
+    {
+        Write("profile.json", new JsonObject { ["hub"] = "endpoints.json", ["as"] = "me" });
+        stage.Http.On("GET /v1/inbox", _ => StubHub.Answer("""{"items":[]}"""));
+
+        Assert.Equal(ExitCode.Done, (await Run("message", "list", "--profile", At("profile.json"))).Code);
+        Assert.Equal(ExitCode.Done, (await Run(At("profile.json"), "message", "list")).Code);
+    }
+
+    [Fact]
+    public async Task AMessageIsSentAndItsReceiptKept()
+    {
+        var run = await AsMe("message", "send", At("content.json"), "--kind", "referral", "--to", "mercy-hospital", "--purpose", "TREAT",
+            "--basis", "treatment", "--jurisdiction", "US-WA", "--need", "need-16", "--keep", At("kept"), "--receipt", At("receipt.jwt"), "-o", "json");
+
+        Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
+        var id = JsonNode.Parse(run.Output)!["id"].AsString();
+        Assert.Equal(id, SignedMessage.TryParse(File.ReadAllText(At("kept")))!.Id);
+        Assert.Equal(id, Jws.Parse(File.ReadAllText(At("receipt.jwt")))!.Payload["sub"].AsString());
+        Assert.Equal(ExitCode.Done, (await AsMe("message", "resend", At("kept"))).Code);
+        Assert.Single(stage.Http.CallsTo("/v1/messages").Select(call => call.Body).Distinct());
+    }
+
+    [Theory]
+    [InlineData("consent-expired", 403, ExitCode.Refused)]
+    [InlineData("internal-error", 500, ExitCode.Unavailable)]
+    public async Task ARefusalIsOneLineWithItsCodeAndNoContent(string code, int status, int expected)
+    {
+        stage.Http.On("POST /v1/messages", _ => StubHub.Problem(code, status));
+
+        var run = await AsMe("message", "send", At("content.json"), "--kind", "referral", "--to", "mercy-hospital", "--purpose", "TREAT", "--basis", "treatment");
+
+        Assert.Equal((expected, 1), (run.Code, run.Error.Count(c => c == '\n')));
+        Assert.StartsWith($"hub: refused ({code}): ", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, run.Output + run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("consent")]
+    [InlineData("treatment:now")]
+    [InlineData("whatever")]
+    public async Task ABasisThatIsNoneIsRefusedBeforeAnythingIsSent(string basis)
+    {
+        var run = await AsMe("message", "send", At("content.json"), "--kind", "referral", "--purpose", "TREAT", "--basis", basis);
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Empty(stage.Http.CallsTo("/v1/messages"));
+    }
+
+    [Fact]
+    public async Task WhatIsCollectedIsWrittenBeforeItIsAcknowledged()
+    {
+        var message = Offered();
+        var written = false;
+        stage.Http.On($"POST /v1/messages/{HubPen.Sender}/{message.Id}/acknowledgement", _ =>
+        {
+            written = File.Exists(At("got.json"));
+            return StubHub.Answer("""{"noticed":"2026-11-24T12:00:00+00:00"}""");
+        });
+
+        var run = await AsMe("message", "collect", $"{HubPen.Sender}/{message.Id}", "--out", At("got.json"), "--acknowledge");
+
+        Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
+        Assert.True(written);
+        Assert.Equal("Bundle", Json("got.json")["resourceType"].AsString());
+    }
+
+    [Fact]
+    public async Task AViewThatDoesNotVerifyIsNotWritten()
+    {
+        var message = Offered();
+        stage.Pen.SenderEntry = HubPen.Entry(HubPen.Sender, stage.Pen.Key(stage.Pen.SenderKey.PublicJwk, "revoked"));
+
+        var run = await AsMe("message", "collect", $"{HubPen.Sender}/{message.Id}", "--out", At("got.json"));
+
+        Assert.Equal(ExitCode.NotVerified, run.Code);
+        Assert.Contains("SenderKeyRevoked", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(At("got.json")));
+    }
+
+    [Fact]
+    public async Task EvidenceVerifiesOfflineAndAnythingAlteredIsExplained()
+    {
+        var message = stage.Pen.SignaturesOf(HubPen.Sender).Sign(HubClientTests.Referral());
+        var entry = await stage.Pen.Prove(stage.Pen.Accepted(message));
+        var evidence = new Evidence(HubPen.Sender, message.Id, HubPen.Sender, HubPen.Origin, [entry]);
+        Write("good.json", WireJson.ToObject(evidence));
+        Write("bad.json", WireJson.ToObject(evidence with { Entries = [entry with { Salt = Base64Url.Encode(new byte[32]) }] }));
+
+        var good = await Run("proof", "verify", At("good.json"), "--trust", At("trust.json"));
+        var bad = await Run("proof", "verify", At("bad.json"), "--trust", At("trust.json"));
+
+        Assert.Equal((ExitCode.Done, ""), (good.Code, good.Error));
+        Assert.Equal(ExitCode.NotVerified, bad.Code);
+        Assert.Contains(VerificationFault.NotIncluded.Explain(), bad.Error, StringComparison.Ordinal);
+        Assert.Empty(stage.Http.Calls);
+    }
+
+    [Fact]
+    public async Task EvidenceIsNotVerifiedAgainstTrustThatNobodyGave()
+    {
+        Write("evidence.json", []);
+
+        Assert.Equal(ExitCode.Usage, (await Run("proof", "verify", At("evidence.json"))).Code);
+    }
+
+    [Fact]
+    public async Task AnAgencysNameCannotDriveTheTerminal()
+    {
+        stage.Http.On("GET /v1/agencies", _ => StubHub.Answer(
+            new JsonObject { ["agencies"] = new JsonArray(WireJson.ToObject(HubPen.Entry("some-agency") with { Name = "\u001b[2Jname [red]" })) }.ToJsonString()));
+
+        var run = await AsMe("agencies", "list");
+
+        Assert.Equal(ExitCode.Done, run.Code);
+        Assert.DoesNotContain('\u001b', run.Output);
+        Assert.Contains("name [red]", run.Output, StringComparison.Ordinal);
+    }
+
+    private SignedMessage Offered()
+    {
+        var message = stage.Pen.SignaturesOf(HubPen.Sender).Sign(HubClientTests.Referral());
+        stage.Offer(message);
+        return message;
+    }
+
+    private Task<(int Code, string Output, string Error)> AsMe(params string[] args) => Run([.. args, "--hub", At("endpoints.json"), "--as", At("me")]);
+
+    private Task<(int Code, string Output, string Error)> Run(params string[] args) =>
+        args[0].EndsWith(".json", StringComparison.Ordinal) ? Run(args[0], args[1..]) : Run(null, args);
+
+    private async Task<(int Code, string Output, string Error)> Run(string? profile, string[] args)
+    {
+        using StringWriter output = new(), error = new();
+        var surroundings = new Surroundings(
+            output, error, name => name == "HUB_PROFILE" ? profile : null, () => new HttpClient(stage.Http, disposeHandler: false), stage.Pen.Time, SystemEntropy.Source);
+        var running = HubCommand.Run(args, surroundings, TestContext.Current.CancellationToken);
+        while (!running.IsCompleted)
+        {
+            stage.Pen.Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+        return (await running, output.ToString(), error.ToString());
+    }
+
+    private string At(string path) => Path.Combine(folder, path);
+    private JsonObject Json(string path) => JsonNode.Parse(File.ReadAllText(At(path)))!.AsObject();
+    private void Write(string path, JsonObject json) => File.WriteAllBytes(At(path), Encoding.UTF8.GetBytes(json.ToJsonString()));
+}

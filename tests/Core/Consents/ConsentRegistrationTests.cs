@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+using ExchangeHub.Contracts.Json;
+using ExchangeHub.Core;
+using ExchangeHub.Core.Consents;
+using ExchangeHub.Tests.Core.Decision;
+
+namespace ExchangeHub.Tests.Core.Consents;
+
+public sealed class ConsentRegistrationTests
+{
+    private const string Hub = "https://hub.example.org";
+    private const string Secret = "Jane-Roe-4711";
+
+    [Fact]
+    public void AConsentOfTheProfileHasNoFaults() => Assert.Empty(FaultsOf(DecisionCorpus.Consent));
+
+    [Fact]
+    public void SoHasOneWithExceptionsAndAReferenceToThePaper() => Assert.Empty(FaultsOf(Merged("""
+        {"sourceAttachment":null,"sourceReference":{"reference":"urn:uuid:9c1beb6d-2d08-5768-853c-ac941d0e0524"},
+         "provision":{"action":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentaction","code":"disclose"}]}],
+          "provision":[{"type":"deny","securityLabel":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"PSYTHPN"}]}]}}
+        """)));
+
+    [Theory]
+    [InlineData("""{"id":"other"}""", "Consent.id")]
+    [InlineData("""{"status":"draft"}""", "Consent.status")]
+    [InlineData("""{"status":"Jane-Roe-4711"}""", "Consent.status")]
+    [InlineData("""{"scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"research"}]}}""", "Consent.scope")]
+    [InlineData("""{"category":null}""", "Consent.category")]
+    [InlineData("""{"patient":{"reference":"Patient/Jane-Roe-4711"}}""", "Consent.patient")]
+    [InlineData("""{"patient":{"display":"Jane-Roe-4711"}}""", "Consent.patient")]
+    [InlineData("""{"patient":{"identifier":{"system":"urn:x","value":"Jane-Roe-4711"}}}""", "Consent.patient")]
+    [InlineData("""{"patient":{"reference":"urn:uuid:Jane-Roe-4711"}}""", "Consent.patient")]
+    [InlineData("""{"dateTime":null}""", "Consent.dateTime")]
+    [InlineData("""{"performer":null}""", "Consent.performer")]
+    [InlineData("""{"performer":[{"reference":"Patient/Jane-Roe-4711"}]}""", "Consent.performer")]
+    [InlineData("""{"organization":null}""", "Consent.organization")]
+    [InlineData("""{"organization":[{"identifier":{"system":"https://hub.example.org/agency","value":"clinic"}}]}""", "Consent.organization")]
+    [InlineData("""{"organization":[{"identifier":{"system":"https://other.example.org/agency","value":"hospital"}}]}""", "Consent.organization")]
+    [InlineData("""{"sourceAttachment":null}""", "Consent.source[x]")]
+    [InlineData("""{"sourceAttachment":{"hash":null}}""", "Consent.source[x]")]
+    [InlineData("""{"sourceAttachment":{"data":"SmFuZQ=="}}""", "Consent.sourceAttachment")]
+    [InlineData("""{"sourceAttachment":{"url":"https://example.org/Jane-Roe-4711"}}""", "Consent.sourceAttachment")]
+    [InlineData("""{"sourceAttachment":{"title":"Jane-Roe-4711"}}""", "Consent.sourceAttachment")]
+    [InlineData("""{"policy":null}""", "Consent.policy")]
+    [InlineData("""{"verification":null}""", "Consent.verification")]
+    [InlineData("""{"verification":[{"verified":false}]}""", "Consent.verification")]
+    [InlineData("""{"verification":[{"verified":true,"verifiedWith":{"display":"Jane-Roe-4711"}}]}""", "Consent.verification.verifiedWith")]
+    [InlineData("""{"provision":null}""", "Consent.provision")]
+    [InlineData("""{"provision":{"type":null}}""", "Consent.provision.type")]
+    [InlineData("""{"provision":{"period":{"end":null}}}""", "Consent.provision.period.end")]
+    [InlineData("""{"provision":{"period":{"end":"Jane-Roe-4711"}}}""", "Consent.provision.period.end")]
+    [InlineData("""{"provision":{"purpose":null}}""", "Consent.provision.purpose")]
+    [InlineData("""{"provision":{"purpose":[{"system":"urn:x","code":"Jane-Roe-4711"}]}}""", "Consent.provision.purpose[0]")]
+    [InlineData("""{"provision":{"actor":null}}""", "Consent.provision.actor")]
+    [InlineData("""{"provision":{"actor":[{"role":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"IRCP"}]},"reference":{"reference":"Organization/1"}}]}}""", "Consent.provision.actor")]
+    [InlineData("""{"provision":{"actor":[{"role":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"AUT"}]},"reference":{"reference":"Organization/1"}}]}}""", "Consent.provision.actor[0].role")]
+    [InlineData("""{"provision":{"class":[{"system":"urn:x","code":"Jane-Roe-4711"}]}}""", "Consent.provision.class")]
+    [InlineData("""{"provision":{"dataPeriod":{"start":"2022-01-01"}}}""", "Consent.provision.dataPeriod")]
+    [InlineData("""{"provision":{"securityLabel":[{"system":"urn:x","code":"Jane-Roe-4711"}]}}""", "Consent.provision.securityLabel[0]")]
+    [InlineData("""{"text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">Jane-Roe-4711</div>"}}""", "Consent.text")]
+    [InlineData("""{"contained":[{"resourceType":"Patient","id":"p","name":[{"text":"Jane-Roe-4711"}]}]}""", "Consent.contained")]
+    [InlineData("""{"extension":[{"url":"urn:x","valueString":"Jane-Roe-4711"}]}""", "Consent.extension")]
+    [InlineData("""{"modifierExtension":[{"url":"urn:x","valueString":"Jane-Roe-4711"}]}""", "Consent.modifierExtension")]
+    [InlineData("""{"_status":{"extension":[{"url":"urn:x","valueString":"Jane-Roe-4711"}]}}""", "Consent")]
+    [InlineData("""{"category":[{"text":"Jane-Roe-4711"}]}""", "Consent.category[0].text")]
+    [InlineData("""{"Jane-Roe-4711":"Jane-Roe-4711"}""", "Consent")]
+    [InlineData("""{"patient":{"Jane-Roe-4711":1}}""", "Consent.patient")]
+    public void EachDemandOfTheProfileIsMade(string patch, string location)
+    {
+        var faults = FaultsOf(Merged(patch));
+
+        Assert.Contains(faults, fault => fault.Location == location);
+        Assert.DoesNotContain(faults, fault => fault.ToString().Contains(Secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void AllFaultsAreToldAtOnce()
+    {
+        var faults = FaultsOf(new JsonObject { ["resourceType"] = "Consent" });
+
+        Assert.Superset(
+            new HashSet<string> { "Consent.status", "Consent.scope", "Consent.category", "Consent.patient", "Consent.performer", "Consent.organization", "Consent.verification", "Consent.provision" },
+            faults.Select(fault => fault.Location).ToHashSet());
+    }
+
+    [Theory]
+    [InlineData("shelter")]
+    [InlineData("addiction")]
+    public void VictimServiceProvidersAndPart2ProgramsNameTheHub(string agency)
+    {
+        var consent = Merged($$$"""{"organization":[{"identifier":{"system":"{{{Hub}}}/agency","value":"{{{agency}}}"}}]}""");
+        Assert.Empty(FaultsOf(consent, agency));
+
+        consent["provision"]!["actor"]!.AsArray().RemoveAt(1);
+
+        Assert.Equal("Consent.provision.actor", Assert.Single(FaultsOf(consent, agency)).Location);
+    }
+
+    [Fact]
+    public void OthersNeedNot()
+    {
+        var consent = DecisionCorpus.Consent;
+        consent["provision"]!["actor"]!.AsArray().RemoveAt(1);
+
+        Assert.Empty(FaultsOf(consent));
+    }
+
+    [Fact]
+    public void WhatIsRegisteredCanBeDecidedBy() =>
+        Assert.All(DecisionCorpus.Cases.Values.Where(one => one.Request.Consent is not null), one =>
+        {
+            if (FaultsOf(one.Request.Consent!.Consent, one.Request.Consent.Agency).Count == 0)
+            {
+                Assert.NotNull(ConsentReader.Read(one.Request.Consent.Consent, DecisionCorpus.AgencySystem).Rule);
+            }
+        });
+
+    private static IReadOnlyList<Fault> FaultsOf(JsonObject consent, string agency = "hospital") =>
+        ConsentRegistration.FaultsOf(consent, DecisionCorpus.ConsentId, DecisionCorpus.Agency(agency), Hub);
+
+    private static JsonObject Merged(string patch) => DecisionCorpus.Merge(DecisionCorpus.Consent, JsonNode.Parse(patch))!.AsObject();
+}

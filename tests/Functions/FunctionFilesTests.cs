@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using ExchangeHub.Adapters.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ExchangeHub.Tests.Functions;
+
+/// <summary>What the Functions host reads, against what the app maps.</summary>
+public sealed class FunctionFilesTests
+{
+    private static string Root => Path.Combine(SharedData.Repository, "functions");
+
+    [Fact]
+    public async Task EachFunctionsFileSaysWhatItsCodeMaps()
+    {
+        await using var hub = await HubApp.Start();
+        var mapped = hub.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<HubFunction>() is not null)
+            .ToLookup(endpoint => endpoint.Metadata.GetMetadata<HubFunction>()!.Name);
+
+        Assert.Equal(Functions().Select(function => function.Name).Order(), mapped.Select(function => function.Key).Order());
+        foreach (var (name, trigger) in Functions())
+        {
+            var isHttp = (string?)trigger["type"] == "httpTrigger";
+            var methods = isHttp ? trigger["methods"]!.AsArray().Select(method => ((string)method!).ToUpperInvariant()) : ["POST"];
+            var route = isHttp ? (string)trigger["route"]! : name;
+            Assert.Equal(methods.Order(), mapped[name].SelectMany(Methods).Distinct().Order());
+            Assert.All(mapped[name], endpoint => Assert.True(Covers(route, endpoint.RoutePattern.RawText!.TrimStart('/')), $"{name}: {endpoint.RoutePattern.RawText}"));
+            Assert.Equal(!isHttp, mapped[name].All(endpoint => endpoint.Metadata.GetMetadata<HostOnly>() is not null));
+        }
+    }
+
+    [Fact]
+    public void NoCallBelongsToTwoFunctions()
+    {
+        var routes = Functions().Where(function => (string?)function.Trigger["type"] == "httpTrigger")
+            .SelectMany(function => function.Trigger["methods"]!.AsArray().Select(method => $"{method} {function.Trigger["route"]}")).ToArray();
+
+        Assert.Equal(routes.Length, routes.Select(route => route.Replace("{*path}", "{id}", StringComparison.Ordinal)).Distinct().Count());
+    }
+
+    [Fact]
+    public void EveryHttpFunctionIsSimpleEnoughToBeProxied() => Assert.All(
+        System.IO.Directory.GetFiles(Root, "function.json", SearchOption.AllDirectories).Select(Read).Where(file => file.ToJsonString().Contains("httpTrigger", StringComparison.Ordinal)),
+        file =>
+        {
+            Assert.Equal(["httpTrigger", "http"], file["bindings"]!.AsArray().Select(binding => (string)binding!["type"]!));
+            Assert.Equal("anonymous", (string?)file["bindings"]![0]!["authLevel"]);
+        });
+
+    [Fact]
+    public void TheWakeUpComesAsBytes()
+    {
+        var trigger = Functions().Single(function => function.Name == "SequenceLog").Trigger;
+
+        Assert.Equal(
+            ("serviceBusTrigger", "exchange", "log", "binary"),
+            ((string?)trigger["type"], (string?)trigger["topicName"], (string?)trigger["subscriptionName"], (string?)trigger["dataType"]));
+    }
+
+    [Fact]
+    public void TheHostProxiesAndAddsNoPrefix()
+    {
+        var host = Read(Path.Combine(Root, "host.json"));
+
+        Assert.True((bool?)host["customHandler"]!["enableProxyingHttpRequest"]);
+        Assert.Equal("", (string?)host["extensions"]!["http"]!["routePrefix"]);
+        Assert.Equal("exchange-hub", (string?)host["customHandler"]!["description"]!["defaultExecutablePath"]);
+    }
+
+    [Fact]
+    public void TheSampleShowsEverySetting()
+    {
+        var shown = Read(Path.Combine(SharedData.Repository, "local.settings.sample.json"))["Values"]!.AsObject().Select(value => value.Key.Split("__")).ToArray();
+
+        foreach (var options in typeof(Options.HubOptions).Assembly.GetTypes().Where(type => type.GetField("Section") is not null))
+        {
+            var section = (string)options.GetField("Section")!.GetRawConstantValue()!;
+            Assert.All(options.GetProperties().Where(property => property.CanWrite).Select(property => property.Name), name =>
+                Assert.Contains(shown, key => key is [var first, var second, ..] && first == section && second.Equals(name, StringComparison.OrdinalIgnoreCase)));
+        }
+    }
+
+    [Fact]
+    public async Task AnAppSetUpWronglyEndsWithFailure()
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { typeof(HubServices).Assembly.Location, "--Hub:BaseUrl=nonsense" },
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.NotEqual(0, process.ExitCode);
+        Assert.Contains("Hub:BaseUrl", errors, StringComparison.Ordinal);
+        Assert.Contains("LogOrigin", errors, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Methods(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods;
+
+    private static bool Covers(string route, string mapped) => route.EndsWith("/{*path}", StringComparison.Ordinal)
+        ? mapped == route[..^8] || mapped.StartsWith(route[..^7], StringComparison.Ordinal)
+        : mapped == route;
+
+    // As the host does: immediate subfolders only.
+    private static IEnumerable<(string Name, JsonObject Trigger)> Functions() =>
+        from folder in System.IO.Directory.GetDirectories(Root)
+        let file = Path.Combine(folder, "function.json")
+        where File.Exists(file)
+        select (Path.GetFileName(folder), Read(file)["bindings"]!.AsArray().Select(binding => binding!.AsObject()).First(binding => (string?)binding["direction"] == "in"));
+
+    private static JsonObject Read(string file) => JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+}

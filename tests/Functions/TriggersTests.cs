@@ -1,0 +1,134 @@
+using System.Text;
+using ExchangeHub.Adapters.Http;
+using ExchangeHub.Adapters.Storage;
+using ExchangeHub.Core.Log;
+using ExchangeHub.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ExchangeHub.Tests.Functions;
+
+public sealed class TriggersTests
+{
+    private const string Timer = """
+        {"Data":{"timer":{"Schedule":{"AdjustForDST":true},"ScheduleStatus":null,"IsPastDue":false}},"Metadata":{"sys":{"MethodName":"Sweep","UtcNow":"2026-11-23T22:31:15.0119426Z","RandGuid":"029800c8-0000-4000-8000-000000000000"}}}
+        """;
+
+    private const string WakeUp = """
+        {"Data":{"wakeUp":""},"Metadata":{"DeliveryCount":"1","MessageId":"\"log:1\"","sys":{"MethodName":"SequenceLog","UtcNow":"2026-11-23T22:31:15.0119426Z","RandGuid":"029800c8-0000-4000-8000-000000000000"}}}
+        """;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string, string> Triggers => new() { { "/Sweep", Timer }, { "/SequenceLog", WakeUp } };
+
+    [Theory, MemberData(nameof(Triggers))]
+    public async Task UnderAHostATriggerAnswersAnObject(string path, string body)
+    {
+        await using var hub = await UnderHost();
+
+        var answer = await Post(hub, path, body);
+
+        Assert.Equal(200, (int)answer.StatusCode);
+        Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("{}", await answer.Content.ReadAsStringAsync(Ct));
+    }
+
+    [Theory, MemberData(nameof(Triggers))]
+    public async Task WhatTheHostPassesOnFromOutsideReachesNoTrigger(string path, string body)
+    {
+        await using var hub = await UnderHost();
+
+        await HubApp.AssertProblem("not-found", await Post(hub, path, body, ("X-Forwarded-For", "192.0.2.1")));
+        await HubApp.AssertProblem("not-found", await Post(hub, path, body, ("x-forwarded-proto", "https")));
+    }
+
+    [Theory, MemberData(nameof(Triggers))]
+    public async Task WithoutAHostOnlyTheTriggerPortReachesATrigger(string path, string body)
+    {
+        var port = ExchangeHub.Local.Ports.Choose(0);
+        await using var hub = await HubApp.Start(new() { ["Hub:TriggerPort"] = $"{port}" });
+        var onTriggerPort = $"http://127.0.0.1:{port}";
+
+        await HubApp.AssertProblem("not-found", await Post(hub, path, body));
+        Assert.Equal(200, (int)(await Post(hub, onTriggerPort + path, body)).StatusCode);
+        await HubApp.AssertProblem("not-found", await Post(hub, onTriggerPort + path, body, ("X-Forwarded-Host", "hub.example")));
+        await HubApp.AssertProblem("not-found", await hub.Get($"{onTriggerPort}/healthz"));
+    }
+
+    [Theory, MemberData(nameof(Triggers))]
+    public async Task WithoutHostAndTriggerPortNothingReachesATrigger(string path, string body)
+    {
+        await using var hub = await HubApp.Start();
+
+        await HubApp.AssertProblem("not-found", await Post(hub, path, body));
+    }
+
+    [Theory, InlineData("{}"), InlineData("[]"), InlineData(""), InlineData("""{"Data":1,"Metadata":{}}""")]
+    public async Task WhatIsNoEnvelopeIsRefused(string body)
+    {
+        await using var hub = await UnderHost();
+
+        await HubApp.AssertProblem("request-malformed", await Post(hub, "/Sweep", body));
+    }
+
+    [Theory, MemberData(nameof(Triggers))]
+    public async Task AFailureIsAFailureSoThatTheHostDeliversAgain(string path, string body)
+    {
+        var broken = new FailingBlobs(new InvalidDataException());
+        await using var hub = await UnderHost(services => services.AddSingleton(new HubBlobs(broken, broken, broken)));
+
+        await HubApp.AssertProblem("internal-error", await Post(hub, path, body));
+    }
+
+    [Fact]
+    public async Task AWakeUpSequencesWhatIsPending()
+    {
+        await using var hub = await UnderHost();
+        await hub.Register(HubApp.Agency("police", HubApp.NewKey()));
+
+        await Post(hub, "/SequenceLog", WakeUp);
+
+        Assert.NotNull(await hub.Services.GetRequiredService<LogReader>().Checkpoint(Ct));
+        Assert.DoesNotContain(hub.Content.Names, name => name.StartsWith("pending/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AHostThatDoesNotProxyIsToldSo()
+    {
+        await using var hub = await UnderHost();
+
+        var answer = await HubApp.Json(await Post(hub, "/SubmitMessage", """{"Data":{"req":{}},"Metadata":{}}"""));
+
+        Assert.Equal("501", (string?)answer["Outputs"]!["res"]!["statusCode"]);
+        Assert.Contains("enableProxyingHttpRequest", (string?)answer["Outputs"]!["res"]!["body"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FunctionsHaveNoNameFromOutside()
+    {
+        await using var hub = await UnderHost();
+
+        await HubApp.AssertProblem("not-found", await Post(hub, "/SubmitMessage", "{}", ("X-Forwarded-For", "192.0.2.1")));
+    }
+
+    [Fact]
+    public async Task BytesAndStringsOfAnEnvelopeAreDecoded()
+    {
+        var context = new Microsoft.AspNetCore.Http.DefaultHttpContext();
+        context.Request.ContentType = "application/json; charset=utf-8";
+        context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(WakeUp.Replace("\"wakeUp\":\"\"", "\"wakeUp\":\"AQI=\"", StringComparison.Ordinal)));
+
+        var payload = (await TriggerPayload.Read(context.Request, Ct)).Value!;
+
+        Assert.Equal([1, 2], payload.Bytes("wakeUp"));
+        Assert.Null(payload.Bytes("other"));
+        Assert.Equal("log:1", payload.Text("MessageId"));
+        Assert.Null(payload.Text("SessionId"));
+    }
+
+    private static Task<HubApp> UnderHost(Action<IServiceCollection>? services = null) =>
+        HubApp.Start(new() { [ListeningPorts.HostPort] = $"{ExchangeHub.Local.Ports.Choose(0)}" }, services);
+
+    private static Task<HttpResponseMessage> Post(HubApp hub, string path, string body, params (string, string)[] headers) =>
+        hub.Send(HttpMethod.Post, path, null, HubApp.Body(Encoding.UTF8.GetBytes(body), "application/json"), headers);
+}

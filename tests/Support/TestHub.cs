@@ -1,0 +1,204 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using ExchangeHub.Client;
+using ExchangeHub.Contracts;
+using ExchangeHub.Contracts.Jose;
+using ExchangeHub.Contracts.Json;
+using ExchangeHub.Contracts.Log;
+using ExchangeHub.Contracts.Messages;
+using ExchangeHub.Core;
+using ExchangeHub.Core.Collection;
+using ExchangeHub.Core.Consents;
+using ExchangeHub.Core.Directory;
+using ExchangeHub.Core.Evidence;
+using ExchangeHub.Core.Keys;
+using ExchangeHub.Core.Log;
+using ExchangeHub.Core.Submission;
+using ExchangeHub.Local.Demo;
+using Microsoft.Extensions.Time.Testing;
+using Revocation = ExchangeHub.Core.Consents.Revocation;
+
+namespace ExchangeHub.Tests.Support;
+
+/// <summary>
+/// What outlives a crash of the hub: storage, broker, vault and clock, with two agencies and a consent between them. Each
+/// <see cref="Start"/> is a process of its own, which may fail as a plan says.
+/// </summary>
+public sealed class TestHub
+{
+    public const string Hub = "https://hub.example", Origin = "hub.example/log";
+    private static readonly (JsonObject Sign, JsonObject Enc) HospitalKeys = Keys(), ClinicKeys = Keys();
+    private readonly Example example;
+
+    public TestHub()
+    {
+        example = new(Hub, Time, SystemEntropy.Source);
+        Hospital = Entry(Cast.Hospital, "hospital", HospitalKeys, Cast.Clinic);
+        Clinic = Entry(Cast.Clinic, "clinic", ClinicKeys, Cast.Hospital);
+        foreach (var agency in new[] { Hospital, Clinic })
+        {
+            Content.Put(AgencyDirectory.NameOf(agency.Id), WireJson.Bytes(agency), default).GetAwaiter().GetResult();
+        }
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    public MemoryBlobs Content { get; } = new();
+    public MemoryBlobs Tiles { get; } = new();
+    public MemoryBlobs State { get; } = new();
+    public MemoryVault Vault { get; } = new();
+    public List<Notice> Broker { get; } = [];
+    public AgencyEntry Hospital { get; }
+    public AgencyEntry Clinic { get; }
+    public string ConsentId => example.Id("consent");
+
+    /// <summary>The two recipients' notices, one for each message id, as a topic without repetitions hands them on.</summary>
+    public IReadOnlyList<string> NoticesTo(string agency) =>
+        [.. Broker.Where(notice => notice.Recipient == agency).Select(notice => notice.MessageId).Distinct()];
+
+    public Process Start(FaultPlan? plan = null, Func<IBlobs, IBlobs>? around = null) => new(this, plan ?? new(), around ?? (blobs => blobs));
+
+    /// <summary>A registered consent, a referral under it, not sent yet.</summary>
+    public async Task<(SignedMessage Message, Received Received)> Referral(CancellationToken ct)
+    {
+        using var calm = Start();
+        var consent = SignaturesOf(Hospital).Sign(Registration.ConsentType, ConsentId, new() { ["version"] = 1, ["consent"] = example.Load("consent-medical") });
+        Assert.Null((await calm.Registration.Register(Hospital, ConsentId, consent, ct)).Rejection);
+        return Refer();
+    }
+
+    public (SignedMessage Message, Received Received) Refer()
+    {
+        var message = SignaturesOf(Hospital).Sign(new OutgoingMessage
+        {
+            Kind = "referral",
+            To = [Cast.Clinic],
+            Purpose = "TREAT",
+            Basis = new("consent", Consent: ConsentId),
+            Content = example.Load("medical-referral"),
+        });
+        return (message, new(Hospital, "application/sd-jwt", Encoding.ASCII.GetBytes(message.Compact)));
+    }
+
+    /// <summary>The same consent again as its next version.</summary>
+    public string NextConsent(int version) => SignaturesOf(Hospital).Sign(
+        Registration.ConsentType, ConsentId, new() { ["version"] = version, ["consent"] = example.Load("consent-medical") });
+
+    public string SignRevocation() => SignaturesOf(Hospital).Sign(Revocation.RevocationType, ConsentId, []);
+
+    public string SignAcknowledgement(MessageKey key, string viewSha256) => SignaturesOf(Clinic).Sign(
+        Acknowledger.AcknowledgementType, key.Jti, new() { ["view_sha256"] = viewSha256, ["outcome"] = "received" });
+
+    /// <summary>Lets the clock run until the task ends.</summary>
+    public async Task<T> Pass<T>(Task<T> task)
+    {
+        for (var i = 0; i < 500 && !task.IsCompleted; i++)
+        {
+            await Task.WhenAny(task, Task.Delay(1, TestContext.Current.CancellationToken));
+            Time.Advance(TimeSpan.FromSeconds(1));
+        }
+        return await task;
+    }
+
+    /// <summary>Runs the log until nothing waits, checks it whole, and answers the entries that its parties can open, each with its leaf in the log.</summary>
+    public async Task<IReadOnlyList<LoggedEntry>> Logged(CancellationToken ct)
+    {
+        using var calm = Start();
+        while (await calm.Sequencer.RunOnce(ct) > 0)
+        {
+        }
+        var leaves = (await Core.Log.CheckLog.Whole(Tiles, State, [LogSigner.Verifier], Origin)).Select(Convert.ToHexString).ToArray();
+        List<LoggedEntry> entries = [];
+        foreach (var name in State.Names.Where(name => name.StartsWith("entries/", StringComparison.Ordinal) && name.Contains("/all/", StringComparison.Ordinal)))
+        {
+            var entry = WireJson.Read<LoggedEntry>((await State.Read(name, ct))!.Content);
+            Assert.Single(leaves, Convert.ToHexString(entry.Leaf()));
+            entries.Add(entry);
+        }
+        Assert.Equal(leaves.Length, entries.Count);
+        return entries;
+    }
+
+    private static NoteSigner LogSigner { get; } = NoteSigner.Ed25519(Origin, Enumerable.Repeat((byte)5, 32).ToArray());
+
+    private AgencySignatures SignaturesOf(AgencyEntry agency)
+    {
+        var keys = agency.Id == Cast.Hospital ? HospitalKeys : ClinicKeys;
+        var signing = SigningKey.FromJwk(keys.Sign);
+        return new(new(agency.Id, "client", signing, signing, []), Hub, Time, SystemEntropy.Source);
+    }
+
+    private AgencyEntry Entry(string id, string kind, (JsonObject Sign, JsonObject Enc) keys, string other) => new()
+    {
+        Id = id,
+        Name = id,
+        Type = "hospital-urgent-care",
+        ProviderKind = kind,
+        Jurisdictions = ["US-WA"],
+        Agreements = [other],
+        Keys = [new(Jwk.PublicPart(keys.Sign), "active", Time.GetUtcNow()), new(Jwk.PublicPart(keys.Enc), "active", Time.GetUtcNow())],
+    };
+
+    private static (JsonObject, JsonObject) Keys() => (Jwk.Generate("ES256", "sig"), Jwk.Generate("ECDH-ES+A256KW", "enc"));
+
+    /// <summary>The broker's end; a repeated message id is dropped there, so it may come again.</summary>
+    private sealed class Notices(List<Notice> broker, FaultPlan plan) : INotices
+    {
+        public Task Announce(IReadOnlyList<Notice> notices, CancellationToken ct) => plan.Call(() =>
+        {
+            lock (broker)
+            {
+                broker.AddRange(notices);
+            }
+            return Task.FromResult(true);
+        });
+    }
+
+    public sealed class Process : IDisposable
+    {
+        private readonly InstanceKeys instanceKeys;
+        private readonly AgencyDirectory directory;
+
+        internal Process(TestHub hub, FaultPlan plan, Func<IBlobs, IBlobs> around)
+        {
+            var (content, state, tiles) = (around(new FaultyBlobs(hub.Content, plan)), new FaultyBlobs(hub.State, plan), new FaultyBlobs(hub.Tiles, plan));
+            var (time, entropy, identity, notices) = (hub.Time, SystemEntropy.Source, new HubIdentity(Hub, Origin), new Notices(hub.Broker, plan));
+            directory = new AgencyDirectory(content, time);
+            var (commits, deliveries, consents) = (new Commits(content), new Deliveries(content, time), new ConsentRegistry(content));
+            var (ledger, events, keys) = (new Ledger(content, state, notices), new LogEvents(time, entropy), new VerificationKeys());
+            var jwts = new AgencyJwts(keys, identity, time);
+            var dataKeys = new DataKeys(content, hub.Vault, time, entropy);
+            instanceKeys = new InstanceKeys(hub.Vault, identity, time, entropy);
+            var withdrawal = new Withdrawal(content, commits, deliveries, ledger, events, time);
+            var announcer = new Announcer(content, commits, deliveries, withdrawal, notices, identity);
+            Commits = commits;
+            Deliveries = deliveries;
+            Registration = new(consents, jwts, ledger, events, identity);
+            Revocation = new(consents, jwts, withdrawal, ledger, events, time);
+            Exchange = new(
+                new(hub.Vault), new(directory, keys), new(commits), new(identity, time), new(directory, new(content, time)),
+                new(consents, commits, identity, time), new(), new(),
+                new(content, commits, consents, deliveries, dataKeys, instanceKeys, events, identity, time, entropy), announcer, new(content, ledger, events));
+            Releaser = new(content, commits, deliveries, directory, consents, dataKeys, instanceKeys, ledger, events, identity, time);
+            Acknowledger = new(commits, deliveries, withdrawal, jwts, ledger, events, time);
+            Sweeper = new(content, commits, deliveries, announcer, withdrawal, Revocation, time);
+            Sequencer = new(tiles, state, new PendingEntries(content, commits, ledger), _ => Task.FromResult<IReadOnlyList<NoteSigner>>([LogSigner]), Origin);
+        }
+
+        public Commits Commits { get; }
+        public Deliveries Deliveries { get; }
+        public Registration Registration { get; }
+        public Revocation Revocation { get; }
+        public Exchange Exchange { get; }
+        public Releaser Releaser { get; }
+        public Acknowledger Acknowledger { get; }
+        public Sweeper Sweeper { get; }
+        public Sequencer Sequencer { get; }
+
+        public void Dispose()
+        {
+            instanceKeys.Dispose();
+            directory.Dispose();
+            Sequencer.Dispose();
+        }
+    }
+}
