@@ -2,15 +2,60 @@ using NetArchTest.Rules;
 
 namespace ExchangeHub.Tests.Architecture;
 
+/// <summary>Which way dependencies go: contracts ← Core ← Adapters ← functions; nothing depends on what runs locally.</summary>
 public sealed class LayerTests
 {
-    [Fact]
-    public void ContractsDependOnNoOtherPart()
-    {
-        var contracts = Types.InAssembly(System.Reflection.Assembly.Load("ExchangeHub.Contracts"));
+    private const string Core = @"^ExchangeHub\.Core(\.|$)", Adapters = @"^ExchangeHub\.Adapters(\.|$)";
 
-        Assert.Empty(contracts.ShouldNot()
-            .HaveDependencyOnAny("ExchangeHub.Core", "ExchangeHub.Adapters", "ExchangeHub.Client", "ExchangeHub.Cli", "ExchangeHub.Local")
-            .GetResult().FailingTypeNames ?? []);
+    private static readonly string[] Functions =
+    [
+        "AcknowledgeMessage", "Health", "ManageAgency", "ManageSubscription", "ReadDirectory", "ReadInbox", "ReadKeys", "ReadLog", "ReadProof",
+        "ReadStatus", "RegisterConsent", "ReleaseMessage", "RevokeConsent", "SequenceLog", "SubmitMessage", "Sweep",
+    ];
+
+    private static Types Hub => Types.InAssembly(typeof(HubServices).Assembly);
+
+    public static TheoryData<string> EveryFunction => [.. Functions];
+
+    [Fact]
+    public void ContractsDependOnNoOtherPart() => AssertHolds(
+        Types.InAssembly(System.Reflection.Assembly.Load("ExchangeHub.Contracts")).That().ResideInNamespaceMatching("^ExchangeHub"),
+        contracts => contracts.ShouldNot().HaveDependencyOnAny(
+            "ExchangeHub.Core", "ExchangeHub.Adapters", "ExchangeHub.Client", "ExchangeHub.Cli", "ExchangeHub.Local", "Azure", "Amqp", "Microsoft.AspNetCore"));
+
+    [Fact]
+    public void TheCoreKnowsNoTechnology() => AssertHolds(
+        Hub.That().ResideInNamespaceMatching(Core),
+        core => core.ShouldNot().HaveDependencyOnAny("ExchangeHub.Adapters", "ExchangeHub.Options", "Azure", "Amqp", "Microsoft.AspNetCore", "Microsoft.Extensions"));
+
+    [Fact]
+    public void TheCoreDoesNoInputOrOutput() => AssertHolds(
+        Hub.That().ResideInNamespaceMatching(Core),
+        core => core.ShouldNot().HaveDependencyOnAny("System.Net", "System.IO.File", "System.IO.FileStream", "System.Environment"));
+
+    [Fact]
+    public void AdaptersKnowNoFunction() => AssertHolds(
+        Hub.That().ResideInNamespaceMatching(Adapters),
+        adapters => adapters.ShouldNot().HaveDependencyOnAny([.. Functions.Select(function => $"ExchangeHub.{function}")]));
+
+    [Theory]
+    [MemberData(nameof(EveryFunction))]
+    public void AFunctionKnowsNoOtherFunction(string function) => AssertHolds(
+        Hub.That().ResideInNamespaceMatching($@"^ExchangeHub\.{function}$"),
+        own => own.ShouldNot().HaveDependencyOnAny([.. Functions.Where(other => other != function).Select(other => $"ExchangeHub.{other}")]));
+
+    [Fact]
+    public void EveryFunctionIsLookedAt() => Assert.Equal(
+        Functions, Directory.GetDirectories(Path.Combine(SharedData.Repository, "functions"))
+            .Where(folder => File.Exists(Path.Combine(folder, "function.json"))).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void TheAppKnowsNothingOfWhatRunsLocally() => AssertHolds(
+        Hub.That().ResideInNamespaceMatching("^ExchangeHub"), hub => hub.ShouldNot().HaveDependencyOnAny("ExchangeHub.Local", "ExchangeHub.Client"));
+
+    private static void AssertHolds(PredicateList selected, Func<PredicateList, ConditionList> rule)
+    {
+        Assert.NotEmpty(selected.GetTypes()); // an empty selection would satisfy any rule
+        Assert.Empty(rule(selected).GetResult().FailingTypeNames ?? []);
     }
 }

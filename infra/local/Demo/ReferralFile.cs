@@ -27,7 +27,8 @@ public sealed class ReferralFile(JsonObject bundle)
         MapParty(OrganizationOf(header?["sender"]) ?? OrganizationOf(header?["responsible"]), Cast.Hospital, "sender", hub, say);
         MapParty(OrganizationOf(header?["destination"]?[0]?["receiver"]), to, "receiver", hub, say);
 
-        var patient = Entries().FirstOrDefault(entry => entry["resource"]?["resourceType"].AsString() == "Patient")?["fullUrl"].AsString();
+        var patient = Entries().FirstOrDefault(entry => entry["resource"]?["resourceType"].AsString() == "Patient")?["fullUrl"].AsString() is { } url
+            && url.StartsWith("urn:uuid:", StringComparison.Ordinal) ? url : null;
         var consent = example.Load("consent-medical");
         if (patient is not null)
         {
@@ -36,7 +37,7 @@ public sealed class ReferralFile(JsonObject bundle)
             consent["verification"]![0]!["verifiedWith"] = new JsonObject { ["reference"] = patient };
         }
         consent["provision"]!["actor"]![1]!["reference"]!["identifier"]!["value"] = to;
-        say(patient is null ? "the Bundle has no Patient entry; the demo's consent names another" : "the demo registers its own consent for the Bundle's patient");
+        say(patient is null ? "the Bundle has no Patient entry with a urn:uuid as its fullUrl; the demo's consent names another" : "the demo registers its own consent for the Bundle's patient");
         if (Resources("Consent").FirstOrDefault() is not { } carried)
         {
             return (bundle, consent, to);
