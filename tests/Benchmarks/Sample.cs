@@ -21,13 +21,10 @@ internal sealed class Sample
     public Sample(int bytes, int recipients)
     {
         var example = new Example(Hub, TimeProvider.System, SystemEntropy.Source);
-        var bundle = example.Load("medical-referral");
+        // A referral names one agency; what goes to several is records.
+        var bundle = recipients == 1 ? WithoutConsent(example.Load("medical-referral")) : example.Load("mandated-report");
         Grow(bundle, example, bytes);
         var consent = ConsentFor(example, recipients);
-        foreach (var entry in bundle["entry"]!.AsArray().Where(entry => entry!["resource"]!["resourceType"].AsString() == "Consent"))
-        {
-            entry!["resource"] = consent.DeepClone();
-        }
         Bundle = Encoding.UTF8.GetBytes(bundle.ToJsonString());
         To = [.. Recipients.Take(recipients).Select(Agency)];
         Sender = Agency(Cast.Hospital);
@@ -35,7 +32,6 @@ internal sealed class Sample
         SigningJwk = key.Signing;
         Message = new AgencySignatures(key.Profile, Hub, TimeProvider.System, SystemEntropy.Source).Sign(new()
         {
-            // A referral names one agency; to several the same Bundle goes as records.
             Kind = recipients == 1 ? "referral" : "records",
             To = [.. To.Select(agency => agency.Id)],
             Purpose = "TREAT",
@@ -70,6 +66,16 @@ internal sealed class Sample
             actors.Add(actor);
         }
         return consent;
+    }
+
+    // The registered one counts; carried along it would only be compared and withheld.
+    private static JsonObject WithoutConsent(JsonObject bundle)
+    {
+        var entries = bundle["entry"]!.AsArray();
+        entries.RemoveAt(entries.Count - 1);
+        var support = entries.First(entry => entry!["resource"]!["resourceType"].AsString() == "ServiceRequest")!["resource"]!["supportingInfo"]!.AsArray();
+        support.RemoveAt(support.Count - 1);
+        return bundle;
     }
 
     private static void Grow(JsonObject bundle, Example example, int bytes)
