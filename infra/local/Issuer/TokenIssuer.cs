@@ -20,7 +20,7 @@ public static class TokenIssuer
     public static WebApplication Build(IssuerAddress address, ClientRegistry clients, JsonObject signingKey, TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders(); // its own words on refused assertions belong to nobody
+        builder.Logging.ClearProviders(); // OpenIddict would log each refused assertion whole
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, new Uri(address.BaseUrl).Port);
