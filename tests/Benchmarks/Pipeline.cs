@@ -1,7 +1,7 @@
 using ExchangeHub.Contracts.Jose;
 using ExchangeHub.Contracts.SdJwt;
-using ExchangeHub.Core.Decision;
-using ExchangeHub.Core.Labels;
+using ExchangeHub.Policy;
+using ExchangeHub.Policy.Labels;
 using ExchangeHub.Core.Segmentation;
 using ExchangeHub.Core.Submission;
 using ExchangeHub.Core.Validation;
@@ -25,7 +25,7 @@ internal sealed class Pipeline(Sample sample)
         var verified = new Verified(sample.Sender, sample.Sender.Keys[0], sdJwt, new(claims.Iss, claims.Jti), Sha256.Of(sdJwt.IssuerSigned));
         var facts = new MessageFacts(claims.Kind, claims.Purpose, claims.Basis);
         var judgements = sample.To.Select(recipient => new Judgement(recipient, Decider.Decide(
-            new(sample.Sender, recipient, facts, sample.Consent, parts, claims.Iat, $"{Sample.Hub}/agency")))).ToArray();
+            new(sample.Sender, recipient, facts, [sample.Consent], parts, claims.Iat)))).ToArray();
         Require(judgements.All(judgement => judgement.Decision.Effect == Effect.Permit));
         var judged = new Judged(new(verified, claims, parts), sample.Consent, false, judgements);
         Require(cutter.Cut(judged).Then(sealer.Seal).Value!.Views.Count == sample.To.Count);

@@ -1,13 +1,14 @@
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
 using ExchangeHub.Client;
-using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Jose;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
-using ExchangeHub.Core.Decision;
+using ExchangeHub.Contracts;
 using ExchangeHub.Local.Agencies;
 using ExchangeHub.Local.Demo;
+using ExchangeHub.Policy.Consents;
+using ExchangeHub.Policy;
 
 namespace ExchangeHub.Benchmarks;
 
@@ -39,7 +40,7 @@ internal sealed class Sample
             Routing = new(Jurisdiction: "US-WA", Needs: ["need-16"], Urgency: "urgent"),
             Content = bundle,
         }).Compact;
-        Consent = new(consent["id"].AsString()!, 1, Cast.Hospital, false, consent);
+        Consent = RegisteredConsent.Of(consent["id"].AsString()!, 1, Cast.Hospital, false, consent, $"{Hub}/agency");
     }
 
     public byte[] Bundle { get; }

@@ -256,7 +256,7 @@ public sealed class RevocationRaceTests
         return await revoking.Revocation.Revoke(hub.Hospital, hub.ConsentId, hub.SignRevocation(), Ct);
     }
 
-    private async Task<CurrentConsent?> CurrentOf() => (await new ConsentRegistry(hub.Content).Current(hub.ConsentId, Ct))?.Current;
+    private async Task<CurrentConsent?> CurrentOf() => (await new ConsentRegistry(hub.Content, new(TestHub.Hub, TestHub.Origin)).Current(hub.ConsentId, Ct))?.Current;
 
     private static async Task Until(Func<Task<bool>> holds)
     {

@@ -163,7 +163,7 @@ public sealed class TestHub
             var (content, state, tiles) = (around(new FaultyBlobs(hub.Content, plan)), new FaultyBlobs(hub.State, plan), new FaultyBlobs(hub.Tiles, plan));
             var (time, entropy, identity, notices) = (hub.Time, SystemEntropy.Source, new HubIdentity(Hub, Origin), new Notices(hub.Broker, plan));
             directory = new AgencyDirectory(content, time);
-            var (commits, deliveries, consents) = (new Commits(content), new Deliveries(content, time), new ConsentRegistry(content));
+            var (commits, deliveries, consents) = (new Commits(content), new Deliveries(content, time), new ConsentRegistry(content, identity));
             var (ledger, events, keys) = (new Ledger(content, state, notices), new LogEvents(time, entropy), new VerificationKeys());
             var jwts = new AgencyJwts(keys, identity, time);
             var dataKeys = new DataKeys(content, hub.Vault, time, entropy);
@@ -176,9 +176,9 @@ public sealed class TestHub
             Revocation = new(consents, jwts, withdrawal, ledger, events, time);
             Exchange = new(
                 new(hub.Vault), new(directory, keys), new(commits), new(identity, time), new(directory, new(content, time)),
-                new(consents, commits, identity, time), new(), new(),
+                new(consents, commits, time), new(), new(),
                 new(content, commits, consents, deliveries, dataKeys, instanceKeys, events, identity, time, entropy), announcer, new(content, ledger, events));
-            Releaser = new(content, commits, deliveries, directory, consents, dataKeys, instanceKeys, ledger, events, identity, time);
+            Releaser = new(content, commits, deliveries, directory, consents, dataKeys, instanceKeys, ledger, events, time);
             Acknowledger = new(commits, deliveries, withdrawal, jwts, ledger, events, time);
             Sweeper = new(content, commits, deliveries, announcer, withdrawal, Revocation, time);
             Sequencer = new(tiles, state, new PendingEntries(content, commits, ledger), _ => Task.FromResult<IReadOnlyList<NoteSigner>>([LogSigner]), Origin);

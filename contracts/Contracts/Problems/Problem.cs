@@ -17,7 +17,7 @@ public sealed record Problem
     public JsonObject? Outcome { get; init; }
 
     /// <summary>With other faults: <c>code</c>, <c>location</c> (JSON Pointer) and <c>message</c> of each.</summary>
-    public IReadOnlyList<ProblemFault>? Faults { get; init; }
+    public IReadOnlyList<Fault>? Faults { get; init; }
 
     /// <summary>With a message that no recipient may have: each with its reasons.</summary>
     public IReadOnlyList<ProblemRecipient>? Recipients { get; init; }
@@ -32,6 +32,5 @@ public sealed record Problem
     }
 }
 
-public sealed record ProblemFault(string Code, string Location, string Message);
-
+/// <param name="Reasons">Codes of <c>codes/decision-reasons.json</c>, the deciding one first.</param>
 public sealed record ProblemRecipient(string Agency, IReadOnlyList<string> Reasons);

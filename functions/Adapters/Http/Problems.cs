@@ -26,7 +26,7 @@ public static class Problems
         {
             Detail = rejection.Detail,
             Outcome = faults[false].Any() ? OutcomeOf(faults[false]) : null,
-            Faults = faults[true].Any() ? [.. faults[true].Select(fault => new ProblemFault(fault.Code, fault.Location, fault.Message))] : null,
+            Faults = faults[true].Any() ? [.. faults[true].Select(fault => new Fault(fault.Code, fault.Location, fault.Message))] : null,
             Recipients = rejection.Recipients?.Select(denied => new ProblemRecipient(denied.Agency, denied.Reasons)).ToArray(),
         };
     }

@@ -1,14 +1,15 @@
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.Problems;
 using ExchangeHub.Core.Consents;
-using ExchangeHub.Core.Decision;
 using ExchangeHub.Core.Directory;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Keys;
 using ExchangeHub.Core.Submission;
+using ExchangeHub.Policy.Consents;
+using ExchangeHub.Policy;
 
 namespace ExchangeHub.Core.Collection;
 
@@ -21,7 +22,7 @@ public sealed record Released(string View, string Release);
 /// </summary>
 public sealed class Releaser(
     IBlobs content, Commits commits, Deliveries deliveries, AgencyDirectory directory, ConsentRegistry consents, DataKeys dataKeys,
-    InstanceKeys instanceKeys, Ledger ledger, LogEvents events, HubIdentity hub, TimeProvider time)
+    InstanceKeys instanceKeys, Ledger ledger, LogEvents events, TimeProvider time)
 {
     public const string ReleaseType = "exchange-release+jwt";
 
@@ -70,7 +71,7 @@ public sealed class Releaser(
         switch (consent is null ? ConsentStanding.Stands : await consents.StandingOf(consent, ct))
         {
             case ConsentStanding.Revoked:
-                return await Refuse(caller, key, new(Effect.Deny, [ProblemCodes.ConsentRevoked], new HashSet<string>(), []), ct);
+                return await Refuse(caller, key, new(Effect.Deny, [ProblemCodes.ConsentRevoked], [], []), ct);
             case ConsentStanding.Replaced:
                 return null;
         }
@@ -80,17 +81,17 @@ public sealed class Releaser(
             : throw new TimeoutException("the release took longer than a consent may be taken for granted");
     }
 
-    private async Task<(Decision.Decision, RegisteredConsent?)> DecideAgain(
+    private async Task<(Decision, RegisteredConsent?)> DecideAgain(
         AgencyEntry caller, MessageKey key, Commit commit, IReadOnlyList<Part> parts, CancellationToken ct)
     {
         if (commit.Kind is "status" or "recall")
         {
-            return (new(Effect.Permit, commit.For(caller.Id)!.Reasons, new HashSet<string>(), []), null);
+            return (new(Effect.Permit, commit.For(caller.Id)!.Reasons, [], []), null);
         }
         var sender = await directory.Find(key.Sender, ct) ?? throw new InvalidDataException("the sender of an accepted message is not in the directory");
         var consent = commit.Basis.Consent is { } id ? await consents.Find(id, ct) : null;
         var facts = new MessageFacts(commit.Kind, commit.Purpose, commit.Basis);
-        return (Decider.Decide(new(sender, caller, facts, consent, parts, time.GetUtcNow(), hub.AgencySystem)), consent);
+        return (Decider.Decide(new(sender, caller, facts, consent is null ? [] : [consent], parts, time.GetUtcNow())), consent);
     }
 
     /// <summary>
@@ -98,7 +99,7 @@ public sealed class Releaser(
     /// however many calls come at once.
     /// </summary>
     private async Task<ReleaseAnswer> AnswerFor(
-        AgencyEntry caller, MessageKey key, Commit commit, Decision.Decision decision, RegisteredConsent? consent, string idempotencyKey, CancellationToken ct)
+        AgencyEntry caller, MessageKey key, Commit commit, Decision decision, RegisteredConsent? consent, string idempotencyKey, CancellationToken ct)
     {
         var name = $"releases/{caller.Id}/{key}/{Sha256.Of(idempotencyKey)}.json";
         if (await content.Read(name, ct) is { } before)
@@ -112,7 +113,7 @@ public sealed class Releaser(
     }
 
     private async Task<ReleaseAnswer> Make(
-        AgencyEntry caller, MessageKey key, Commit commit, Decision.Decision decision, RegisteredConsent? consent, CancellationToken ct)
+        AgencyEntry caller, MessageKey key, Commit commit, Decision decision, RegisteredConsent? consent, CancellationToken ct)
     {
         var recipient = commit.For(caller.Id)!;
         var facts = new JsonObject
@@ -139,7 +140,7 @@ public sealed class Releaser(
     private sealed record ReleaseAnswer(string Release, IReadOnlyList<LoggedEntry> Entries);
 
     private static JsonObject ClaimsOf(
-        AgencyEntry caller, MessageKey key, Commit commit, CommittedRecipient recipient, Decision.Decision decision, RegisteredConsent? consent, string entry)
+        AgencyEntry caller, MessageKey key, Commit commit, CommittedRecipient recipient, Decision decision, RegisteredConsent? consent, string entry)
     {
         var claims = new JsonObject
         {
@@ -159,7 +160,7 @@ public sealed class Releaser(
         return claims;
     }
 
-    private async Task<Result<Released>> Refuse(AgencyEntry caller, MessageKey key, Decision.Decision decision, CancellationToken ct)
+    private async Task<Result<Released>> Refuse(AgencyEntry caller, MessageKey key, Decision decision, CancellationToken ct)
     {
         var reason = decision.Effect == Effect.Deny ? decision.Reasons[0] : ProblemCodes.NotPermitted;
         await ledger.Record([events.For(caller.Id, LogEvent.ReleaseRefused, new JsonObject

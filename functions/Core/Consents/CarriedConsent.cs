@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
-using ExchangeHub.Core.Decision;
+using ExchangeHub.Policy.Consents;
+using ExchangeHub.Policy;
 
 namespace ExchangeHub.Core.Consents;
 

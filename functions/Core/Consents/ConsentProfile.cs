@@ -1,8 +1,9 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
-using ExchangeHub.Core.Decision;
+using ExchangeHub.Policy.Law;
+using ExchangeHub.Policy;
 
 namespace ExchangeHub.Core.Consents;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Messages;
+using ExchangeHub.Contracts.Problems;
+using ExchangeHub.Policy.Consents;
 
 namespace ExchangeHub.Core.Consents;
 

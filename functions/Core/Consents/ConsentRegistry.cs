@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Json;
-using ExchangeHub.Core.Decision;
 using ExchangeHub.Core.Submission;
+using ExchangeHub.Policy.Consents;
+using ExchangeHub.Policy;
 
 namespace ExchangeHub.Core.Consents;
 
@@ -16,7 +17,7 @@ public sealed record ConsentVersion(string Jws, JsonObject Consent);
 public enum ConsentStanding { Stands, Replaced, Revoked }
 
 /// <summary>The registered consents. Read fresh at every decision: a cached consent would outlive its revocation.</summary>
-public sealed class ConsentRegistry(IBlobs content)
+public sealed class ConsentRegistry(IBlobs content, HubIdentity hub)
 {
     private const string RevocationPrefix = "pending/revocations/";
 
@@ -31,7 +32,8 @@ public sealed class ConsentRegistry(IBlobs content)
         }
         var blob = await content.Read(VersionName(id, current.Version, current.JwsSha256), ct)
             ?? throw new InvalidDataException("a consent's current version is missing");
-        return new(id, current.Version, current.Agency, current.RevokedAt is not null, WireJson.Read<ConsentVersion>(blob.Content).Consent);
+        return RegisteredConsent.Of(
+            id, current.Version, current.Agency, current.RevokedAt is not null, WireJson.Read<ConsentVersion>(blob.Content).Consent, hub.AgencySystem);
     }
 
     /// <summary>Whether what was decided under this version may still happen. The last thing read before it does.</summary>

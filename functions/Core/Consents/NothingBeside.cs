@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ExchangeHub.Contracts.Problems;
 
 namespace ExchangeHub.Core.Consents;
 

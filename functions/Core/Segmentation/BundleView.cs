@@ -5,6 +5,7 @@ using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.SdJwt;
 using ExchangeHub.Core.Validation;
+using ExchangeHub.Policy.Parts;
 
 namespace ExchangeHub.Core.Segmentation;
 

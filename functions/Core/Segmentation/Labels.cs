@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Messages;
+using ExchangeHub.Policy.Parts;
 
 namespace ExchangeHub.Core.Segmentation;
 

@@ -1,6 +1,7 @@
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.SdJwt;
-using ExchangeHub.Core.Decision;
+using ExchangeHub.Policy.Parts;
+using ExchangeHub.Policy;
 
 namespace ExchangeHub.Core.Segmentation;
 
@@ -9,10 +10,6 @@ public static class Segmenter
 {
     /// <summary>With the labels that the sender set; the labeler adds those that follow from codes and from the sender.</summary>
     public static IReadOnlyList<Part> PartsOf(MessageClaims claims) => PartReader.PartsOf(claims);
-
-    /// <summary>A carried Consent names other actors and what was denied: no view holds it, the release explains its scope (wire format §3).</summary>
-    public static IReadOnlySet<string> AlwaysWithheld(IReadOnlyList<Part> parts) =>
-        parts.Where(part => part.Type == "Consent").Select(part => part.Path).ToHashSet();
 
     /// <summary>
     /// The sender's own message with the disclosures that <paramref name="recipient"/> may see. Refuses with <c>essential-part-withheld</c>

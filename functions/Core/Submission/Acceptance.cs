@@ -1,14 +1,15 @@
-using System.Text;
 using System.Text.Json.Nodes;
-using ExchangeHub.Contracts;
+using System.Text;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.Problems;
+using ExchangeHub.Contracts;
 using ExchangeHub.Core.Collection;
 using ExchangeHub.Core.Consents;
-using ExchangeHub.Core.Decision;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Keys;
+using ExchangeHub.Policy.Consents;
+using ExchangeHub.Policy;
 
 namespace ExchangeHub.Core.Submission;
 

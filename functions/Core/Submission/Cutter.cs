@@ -1,5 +1,5 @@
 using ExchangeHub.Contracts.Problems;
-using ExchangeHub.Core.Decision;
+using ExchangeHub.Policy;
 using ExchangeHub.Core.Segmentation;
 
 namespace ExchangeHub.Core.Submission;

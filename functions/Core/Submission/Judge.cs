@@ -1,11 +1,13 @@
 using ExchangeHub.Contracts.Problems;
 using ExchangeHub.Core.Consents;
-using ExchangeHub.Core.Decision;
+using ExchangeHub.Policy;
+using ExchangeHub.Policy.Consents;
+using ExchangeHub.Policy.Law;
 
 namespace ExchangeHub.Core.Submission;
 
 /// <summary>Step 7: for each recipient, whether and what. Gathers what the pure decision needs, then asks it.</summary>
-public sealed class Judge(ConsentRegistry consents, Commits commits, HubIdentity hub, TimeProvider time)
+public sealed class Judge(ConsentRegistry consents, Commits commits, TimeProvider time)
 {
     public async Task<Result<Judged>> Decide(Routed routed, CancellationToken ct)
     {
@@ -31,10 +33,10 @@ public sealed class Judge(ConsentRegistry consents, Commits commits, HubIdentity
         {
             return new Rejection(ProblemCodes.ConsentMismatch);
         }
-        var facts = new MessageFacts(message.Claims.Kind, message.Claims.Purpose, message.Claims.Basis);
+        var facts = new MessageFacts(message.Claims.Kind, message.Claims.Purpose, message.Claims.Basis, message.Claims.Routing?.Minor);
         IReadOnlyList<Judgement> judgements = [..
             from recipient in routed.Recipients
-            let request = new DecisionRequest(message.Sender, recipient, facts, consent, message.Parts, time.GetUtcNow(), hub.AgencySystem)
+            let request = new DecisionRequest(message.Sender, recipient, facts, consent is null ? [] : [consent], message.Parts, time.GetUtcNow())
             select new Judgement(recipient, Decider.Decide(request))];
         return judgements.Any(judgement => judgement.Decision.Effect == Effect.Permit)
             ? new Judged(message, consent, routed.BySubscription, judgements)
@@ -55,7 +57,7 @@ public sealed class Judge(ConsentRegistry consents, Commits commits, HubIdentity
             : commit is not null && claims.To.All(agency => commit.For(agency) is not null);
         return permitted
             ? new Judged(message, null, false, [.. routed.Recipients.Select(recipient =>
-                new Judgement(recipient, new(Effect.Permit, ["answers-accepted-message"], Segmentation.Segmenter.AlwaysWithheld(message.Parts), [])))])
+                new Judgement(recipient, new(Effect.Permit, ["answers-accepted-message"], PartRules.NeverShownOf(message.Parts), [])))])
             : new Rejection(ProblemCodes.NotPermitted);
     }
 
@@ -65,6 +67,6 @@ public sealed class Judge(ConsentRegistry consents, Commits commits, HubIdentity
         var reasons = judgements.Select(judgement => judgement.Decision.Reasons[0]).Distinct().ToArray();
         return new Rejection(
             reasons is [var only] && ProblemCodes.IsKnown(only) ? only : ProblemCodes.NotPermitted,
-            Recipients: bySubscription ? null : [.. judgements.Select(judgement => new DeniedRecipient(judgement.Recipient.Id, judgement.Decision.Reasons))]);
+            Recipients: bySubscription ? null : [.. judgements.Select(judgement => new ProblemRecipient(judgement.Recipient.Id, judgement.Decision.Reasons))]);
     }
 }

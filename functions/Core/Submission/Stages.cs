@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.SdJwt;
-using ExchangeHub.Core.Decision;
+using ExchangeHub.Policy.Consents;
+using ExchangeHub.Policy;
 
 namespace ExchangeHub.Core.Submission;
 
@@ -28,7 +29,7 @@ public sealed record Routed(Validated Message, IReadOnlyList<AgencyEntry> Recipi
 /// <summary>With an answer for each recipient, at least one of them permit.</summary>
 public sealed record Judged(Validated Message, RegisteredConsent? Consent, bool BySubscription, IReadOnlyList<Judgement> Judgements);
 
-public sealed record Judgement(AgencyEntry Recipient, Decision.Decision Decision);
+public sealed record Judgement(AgencyEntry Recipient, Decision Decision);
 
 /// <summary>With what each permitted recipient may see, cut out of the sender's own message.</summary>
 public sealed record Segmented(Judged Message, IReadOnlyList<RecipientView> Views);

@@ -1,7 +1,7 @@
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.Problems;
 using ExchangeHub.Core.Directory;
-using ExchangeHub.Core.Labels;
+using ExchangeHub.Policy.Labels;
 using ExchangeHub.Core.Segmentation;
 using ExchangeHub.Core.Validation;
 

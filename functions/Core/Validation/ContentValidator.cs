@@ -1,4 +1,5 @@
 using ExchangeHub.Contracts.Messages;
+using ExchangeHub.Contracts.Problems;
 
 namespace ExchangeHub.Core.Validation;
 

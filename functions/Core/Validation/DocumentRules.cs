@@ -1,5 +1,6 @@
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
+using ExchangeHub.Contracts.Problems;
 using ExchangeHub.Contracts.Schemas;
 
 namespace ExchangeHub.Core.Validation;

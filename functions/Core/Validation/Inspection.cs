@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Fhir;
 using ExchangeHub.Contracts.Messages;
+using ExchangeHub.Contracts.Problems;
 
 namespace ExchangeHub.Core.Validation;
 

@@ -1,15 +1,16 @@
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Core.Consents;
-using ExchangeHub.Core.Decision;
-using ExchangeHub.Tests.Core.Decision;
+using ExchangeHub.Policy.Consents;
+using ExchangeHub.Policy;
+using ExchangeHub.Tests.Decisions;
 
 namespace ExchangeHub.Tests.Core.Consents;
 
 public sealed class CarriedConsentTests
 {
     private static readonly string Patient = (string)DecisionCorpus.Consent["patient"]!["reference"]!;
-    private static readonly RegisteredConsent Registered = new(DecisionCorpus.ConsentId, 1, "hospital", false, DecisionCorpus.Consent);
+    private static readonly RegisteredConsent Registered = DecisionCorpus.Registered(DecisionCorpus.Consent);
 
     [Fact]
     public void TheRegisteredConsentAndItsPatientAgree() =>

@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Json;
-using ExchangeHub.Core;
+using ExchangeHub.Contracts.Problems;
 using ExchangeHub.Core.Consents;
-using ExchangeHub.Tests.Core.Decision;
+using ExchangeHub.Core;
+using ExchangeHub.Policy.Consents;
+using ExchangeHub.Policy.Corpus;
+using ExchangeHub.Tests.Decisions;
 
 namespace ExchangeHub.Tests.Core.Consents;
 
@@ -108,16 +111,16 @@ public sealed class ConsentRegistrationTests
 
     [Fact]
     public void WhatIsRegisteredCanBeDecidedBy() =>
-        Assert.All(DecisionCorpus.Cases.Values.Where(one => one.Request.Consent is not null), one =>
+        Assert.All(DecisionCorpus.Cases.Values.Where(one => one.Request.Consents.Count > 0), one =>
         {
-            if (FaultsOf(one.Request.Consent!.Consent, one.Request.Consent.Agency).Count == 0)
+            if (FaultsOf(one.Request.Consents[0].Consent, one.Request.Consents[0].Agency).Count == 0)
             {
-                Assert.NotNull(ConsentReader.Read(one.Request.Consent.Consent, DecisionCorpus.AgencySystem).Rule);
+                Assert.NotNull(ConsentReader.Read(one.Request.Consents[0].Consent, DecisionCorpus.AgencySystem).Rule);
             }
         });
 
     private static IReadOnlyList<Fault> FaultsOf(JsonObject consent, string agency = "hospital") =>
         ConsentRegistration.FaultsOf(consent, DecisionCorpus.ConsentId, DecisionCorpus.Agency(agency), Hub);
 
-    private static JsonObject Merged(string patch) => DecisionCorpus.Merge(DecisionCorpus.Consent, JsonNode.Parse(patch))!.AsObject();
+    private static JsonObject Merged(string patch) => MergePatch.Apply(DecisionCorpus.Consent, JsonNode.Parse(patch))!.AsObject();
 }

@@ -5,6 +5,7 @@ using ExchangeHub.Contracts.Problems;
 using ExchangeHub.Contracts.SdJwt;
 using ExchangeHub.Core.Segmentation;
 using ExchangeHub.Core.Validation;
+using ExchangeHub.Policy.Law;
 
 namespace ExchangeHub.Tests.Core.Segmentation;
 
@@ -135,7 +136,7 @@ public sealed class SegmenterTests
         Assert.Equal(Condition, condition.Path);
         Assert.Equal(["R", "SUD"], condition.Labels.Select(label => label.Code));
         Assert.Equal(["F10.20"], condition.Codes.Select(code => code.Code));
-        Assert.Equal([Consent], Segmenter.AlwaysWithheld(parts));
+        Assert.Equal([Consent], PartRules.NeverShownOf(parts).Select(part => part.Path));
     }
 
     /// <summary>Whatever is withheld: refused, or a view without it that is valid FHIR and refers to nothing outside.</summary>

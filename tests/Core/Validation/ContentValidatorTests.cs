@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using CsCheck;
 using ExchangeHub.Contracts.Messages;
-using ExchangeHub.Core;
+using ExchangeHub.Contracts.Problems;
 using ExchangeHub.Core.Segmentation;
 using ExchangeHub.Core.Validation;
+using ExchangeHub.Core;
 
 namespace ExchangeHub.Tests.Core.Validation;
 

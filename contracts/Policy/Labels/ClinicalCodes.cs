@@ -1,0 +1,64 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ExchangeHub.Contracts.Codes;
+using ExchangeHub.Contracts.Json;
+using ExchangeHub.Contracts.Messages;
+
+namespace ExchangeHub.Policy.Labels;
+
+/// <summary>Which sensitivities follow from a clinical code: <c>codes/label-codes.json</c>, by the whole code or by how it starts.</summary>
+public static class ClinicalCodes
+{
+    private const string Icd10Cm = "http://hl7.org/fhir/sid/icd-10-cm";
+
+    // The same classification under its other names: a code must not slip through because its system is spelled otherwise.
+    private static readonly FrozenDictionary<string, string> Synonyms = new Dictionary<string, string>
+    {
+        ["http://hl7.org/fhir/sid/icd-10"] = Icd10Cm,
+        ["http://hl7.org/fhir/sid/icd-10-us"] = Icd10Cm,
+        ["urn:oid:2.16.840.1.113883.6.90"] = Icd10Cm,
+        ["urn:oid:2.16.840.1.113883.6.3"] = Icd10Cm,
+        ["urn:oid:2.16.840.1.113883.6.96"] = "http://snomed.info/sct",
+        ["urn:oid:2.16.840.1.113883.6.1"] = "http://loinc.org",
+    }.ToFrozenDictionary();
+
+    private static readonly ILookup<bool, CodeEntry> Entries =
+        CodeLists.Get("label-codes").Codes.Values.ToLookup(entry => entry.Members["prefix"]?.GetValueKind() == JsonValueKind.True);
+
+    private static readonly FrozenDictionary<string, string[]> Whole = Table(Entries[false]);
+    private static readonly FrozenDictionary<string, string[]> Prefixes = Table(Entries[true]);
+
+    public static void AddLabelsOf(Coding code, HashSet<string> labels)
+    {
+        var key = Key(code.System, code.Code);
+        Add(Whole.GetValueOrDefault(key), labels);
+        var prefixes = Prefixes.GetAlternateLookup<ReadOnlySpan<char>>();
+        for (var length = key.LastIndexOf('|') + 2; length <= key.Length; length++)
+        {
+            if (prefixes.TryGetValue(key.AsSpan(0, length), out var more))
+            {
+                Add(more, labels);
+            }
+        }
+    }
+
+    private static void Add(string[]? more, HashSet<string> labels)
+    {
+        foreach (var label in more ?? [])
+        {
+            labels.Add(label);
+        }
+    }
+
+    private static FrozenDictionary<string, string[]> Table(IEnumerable<CodeEntry> entries) => entries.ToFrozenDictionary(
+        entry => Key(entry.Members["system"].AsString()!, entry.Members["value"].AsString()!),
+        entry => (entry.Members["labels"] as JsonArray ?? []).Select(label => label.AsString()!).ToArray());
+
+    // ICD-10-CM is written with and without its dot, in either case.
+    private static string Key(string system, string code)
+    {
+        system = Synonyms.GetValueOrDefault(system, system);
+        return system == Icd10Cm ? $"{system}|{code.Replace(".", "", StringComparison.Ordinal).Trim().ToUpperInvariant()}" : $"{system}|{code}";
+    }
+}

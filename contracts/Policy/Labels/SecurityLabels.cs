@@ -1,0 +1,64 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
+using ExchangeHub.Contracts.Codes;
+using ExchangeHub.Contracts.Json;
+using ExchangeHub.Contracts.Messages;
+
+namespace ExchangeHub.Policy.Labels;
+
+public enum LabelGroup { Confidentiality, Sensitivity, Policy, Obligation, Refrain }
+
+/// <summary>One label that the exchange understands.</summary>
+/// <param name="Rank">Of a confidentiality: U 0, L, M, N, R, V 5.</param>
+/// <param name="Covering">Of a sensitivity: itself and what it is part of. A permit that names one of these covers it.</param>
+/// <param name="Denying">A deny that names one of these hits it: as <paramref name="Covering"/>, and what labelers use for the same thing.</param>
+public sealed record SecurityLabel(
+    string System, string Code, LabelGroup Group, int Rank, FrozenSet<string> Covering, FrozenSet<string> Denying);
+
+/// <summary>The vocabulary of labels: <c>codes/security-labels.json</c>, from v3-Confidentiality and v3-ActCode.</summary>
+public static class SecurityLabels
+{
+    public const string ConfidentialitySystem = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
+    public const string ActCodeSystem = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+    public const string Part2 = "42CFRPart2";
+    public const int Normal = 3;
+    public const int Restricted = 4;
+    public const int VeryRestricted = 5;
+
+    private static readonly FrozenDictionary<string, SecurityLabel> Known = CodeLists.Get("security-labels").Codes.Values
+        .Select(Read).ToFrozenDictionary(label => label.Code);
+
+    private static readonly string[] ConfidentialityCodes =
+        [.. Known.Values.Where(label => label.Group == LabelGroup.Confidentiality).OrderBy(label => label.Rank).Select(label => label.Code)];
+
+    /// <summary>Null for a code or a system that the exchange does not know.</summary>
+    public static SecurityLabel? Find(Coding coding) =>
+        Known.TryGetValue(coding.Code, out var label) && label.System == coding.System ? label : null;
+
+    /// <summary>Null for a code that the exchange does not know.</summary>
+    public static SecurityLabel? ByCode(string code) => Known.GetValueOrDefault(code);
+
+    public static Coding Confidentiality(int rank) => new(ConfidentialitySystem, ConfidentialityCodes[rank]);
+
+    private static SecurityLabel Read(CodeEntry entry)
+    {
+        string[] covering = [.. WithAncestors(entry.Code)];
+        return new(
+            entry.Members["system"].AsString()!, entry.Code,
+            Enum.Parse<LabelGroup>(entry.Members["group"].AsString()!, ignoreCase: true), (int)(entry.Members["rank"].AsInteger() ?? 0),
+            covering.ToFrozenSet(), covering.Concat(covering.SelectMany(LikeOf)).SelectMany(WithAncestors).ToFrozenSet());
+    }
+
+    private static IEnumerable<string> WithAncestors(string code)
+    {
+        for (var next = code; next is not null; next = Entry(next).Members["parent"].AsString())
+        {
+            yield return next;
+        }
+    }
+
+    private static IEnumerable<string> LikeOf(string code) =>
+        (Entry(code).Members["like"] as JsonArray ?? []).Select(like => like.AsString()!);
+
+    private static CodeEntry Entry(string code) => CodeLists.Get("security-labels").Codes[code];
+}

@@ -1,0 +1,27 @@
+using ExchangeHub.Policy.Consents;
+
+namespace ExchangeHub.Policy;
+
+/// <summary>A request as the rules see it.</summary>
+public sealed record Matter(DecisionRequest Request)
+{
+    public string Kind => Request.Message.Kind;
+    public string Basis => Request.Message.Basis.Type;
+    public bool RestsOnConsent => Basis == "consent";
+
+    /// <summary>The consent that the message names, when the sender registered it.</summary>
+    public RegisteredConsent? Named { get; } = Request.Message.Basis is { Type: "consent", Consent: var id }
+        ? Request.Consents.FirstOrDefault(consent => consent.Id == id && consent.Agency == Request.Discloser.Id)
+        : null;
+
+    /// <summary>The rule in the consent that the message names; null without one, and when it could not be understood.</summary>
+    public ConsentRule? Rule => Named?.Reading.Rule;
+
+    /// <summary>The sender's signed word that no client of its own is identified: then the bars that protect clients have nothing to protect.</summary>
+    public bool IdentifiesNoClient => Basis == "agency-information";
+
+    public bool SenderIs(string regime) => Request.Discloser.Follows(regime);
+
+    /// <summary>Investigates, prosecutes or judges: who could use a record against the person it is about.</summary>
+    public bool RecipientIsLawEnforcementOrCourt => Request.Recipient.Type is "law-enforcement" or "court";
+}

@@ -1,8 +1,0 @@
-using CsCheck;
-
-namespace ExchangeHub.Tests.Core.Decision;
-
-internal static class OneOf
-{
-    public static Gen<T> Of<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
-}
