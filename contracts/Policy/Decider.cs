@@ -42,6 +42,7 @@ public static class Decider
         return new(Effect.Permit, reasons.Length > 0 ? [permission, "part-withheld"] : [permission], withheld, Obligations.For(matter, paths))
         {
             Scope = ConsentScope.Sentence(matter),
+            Duties = DutyRules.For(matter),
         };
     }
 

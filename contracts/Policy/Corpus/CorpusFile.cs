@@ -85,7 +85,10 @@ internal sealed class CaseReader(CorpusBase around, JsonObject one)
         Strings(expected["reasons"]!),
         (expected["withheld"] as JsonObject)?.ToDictionary(one => one.Key, one => (string)one.Value!),
         expected["obligations"] is { } obligations ? Strings(obligations) : null,
-        (string?)expected["scope"]);
+        (string?)expected["scope"])
+    {
+        Duties = expected["duties"] is { } duties ? Strings(duties) : [],
+    };
 
     private static string[] Strings(JsonNode texts) => [.. ((JsonArray)texts).Select(text => (string)text!)];
 }

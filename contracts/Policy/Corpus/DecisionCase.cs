@@ -21,6 +21,9 @@ public sealed record ExpectedDecision(
     AgencyEntry Recipient, Effect Effect, IReadOnlyList<string> Reasons, IReadOnlyDictionary<string, string>? Withheld,
     IReadOnlyList<string>? Obligations, string? Scope)
 {
+    /// <summary>Codes of what the law leaves the sender to do.</summary>
+    public IReadOnlyList<string> Duties { get; init; } = [];
+
     /// <summary>Every difference, in plain words; none when the answer is the expected one.</summary>
     public IEnumerable<string> DifferencesFrom(Decision actual)
     {
@@ -56,6 +59,11 @@ public sealed record ExpectedDecision(
         if (!obligations.SequenceEqual(Obligations!))
         {
             yield return $"{Recipient.Id}: obligations [{string.Join(", ", obligations)}] where [{string.Join(", ", Obligations!)}] are expected";
+        }
+        string[] duties = [.. actual.Duties.Select(duty => duty.Code)];
+        if (!duties.SequenceEqual(Duties))
+        {
+            yield return $"{Recipient.Id}: duties [{string.Join(", ", duties)}] where [{string.Join(", ", Duties)}] are expected";
         }
         if (Scope is not null && Scope != actual.Scope)
         {
