@@ -16,7 +16,7 @@ public static class Instrument
         }
         foreach (var part in matter.Request.Parts)
         {
-            if (part.Type is "DocumentReference" or "Item" or "Attachment" && PartRules.ReasonOfLaw(matter, part, PartLabels.Of(part)) is null)
+            if (part.Type is "DocumentReference" or "Item" or "Attachment" && PartRules.ReasonOfLaw(matter, part, PartLabels.Of(part), PartRules.All) is null)
             {
                 return false;
             }

@@ -32,12 +32,12 @@ public static class PartRules
     public static IReadOnlyList<WithheldPart> NeverShownOf(IReadOnlyList<Part> parts) =>
         [.. parts.Where(part => part.Type == "Consent").Select(part => new WithheldPart(part.Path, NeverShown))];
 
-    public static IReadOnlyList<WithheldPart> Withheld(Matter matter)
+    public static IReadOnlyList<WithheldPart> Withheld(Matter matter, IReadOnlyList<PartRule> rules)
     {
         List<WithheldPart> withheld = [];
         foreach (var part in matter.Request.Parts)
         {
-            if ((part.Type == "Consent" ? NeverShown : Reason(matter, part)) is { } reason)
+            if ((part.Type == "Consent" ? NeverShown : Reason(matter, part, rules)) is { } reason)
             {
                 withheld.Add(new(part.Path, reason));
             }
@@ -46,9 +46,9 @@ public static class PartRules
     }
 
     /// <summary>The law's reason alone, before any consent is asked.</summary>
-    internal static string? ReasonOfLaw(Matter matter, Part part, PartLabels labels)
+    internal static string? ReasonOfLaw(Matter matter, Part part, PartLabels labels, IReadOnlyList<PartRule> rules)
     {
-        foreach (var rule in All)
+        foreach (var rule in rules)
         {
             if (rule.Bars(matter, part, labels))
             {
@@ -58,10 +58,10 @@ public static class PartRules
         return null;
     }
 
-    private static string? Reason(Matter matter, Part part)
+    private static string? Reason(Matter matter, Part part, IReadOnlyList<PartRule> rules)
     {
         var labels = PartLabels.Of(part);
-        return ReasonOfLaw(matter, part, labels)
+        return ReasonOfLaw(matter, part, labels, rules)
             ?? (matter.Rule is { } consent ? ConsentEvaluation.Reason(consent, matter.Request, part.Type, labels) : null);
     }
 }
