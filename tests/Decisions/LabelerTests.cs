@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Codes;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
@@ -96,19 +95,6 @@ public sealed class LabelerTests
 
         Assert.Equal(once.Labels, Labeler.Label([once], DecisionCorpus.Agency("addiction"))[0].Labels);
     }
-
-    [Fact]
-    public void InlineLabelsCountForTheResource()
-    {
-        var patient = JsonNode.Parse(File.ReadAllText(SharedData.Path("testdata", "ds4p-extension-inline-sec-label-patient.json")))!.AsObject();
-
-        Assert.Equal(["PROCESSINLINELABEL", "R"], ResourceLabels.Of(patient).Select(label => label.Code));
-        Assert.Equal(["R", "PROCESSINLINELABEL"], Codes(Label("hospital", "Patient", ResourceLabels.Of(patient))));
-    }
-
-    [Fact]
-    public void ALabelWithoutASystemIsUnknownAndNotAbsent() =>
-        Assert.Equal(["R", "HIV"], Codes(Label("hospital", "Observation", ResourceLabels.Of(JsonNode.Parse("""{"meta":{"security":[{"code":"HIV"}]}}""")!.AsObject()))));
 
     private static Part Label(string sender, string type, IReadOnlyList<Coding> labels, params Coding[] codes) =>
         Labeler.Label([new("/content/entry/1", type, labels, codes)], DecisionCorpus.Agency(sender))[0];
