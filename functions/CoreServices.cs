@@ -25,7 +25,7 @@ public static class CoreServices
 
         services.AddSingleton<AgencyDirectory>().AddSingleton<AgencyRegistration>().AddSingleton<Subscriptions>().AddSingleton<SubscriptionRequests>();
         services.AddSingleton<VerificationKeys>().AddSingleton<AgencyJwts>().AddSingleton<DataKeys>().AddSingleton<InstanceKeys>();
-        services.AddSingleton<ConsentRegistry>().AddSingleton<Registration>().AddSingleton<Revocation>();
+        services.AddSingleton<ConsentRegistry>().AddSingleton<PersonConsents>().AddSingleton<Deliberations>().AddSingleton<Registration>().AddSingleton<Revocation>();
 
         services.AddSingleton<Opener>().AddSingleton<Verifier>().AddSingleton<Repetition>().AddSingleton<Validator>().AddSingleton<Router>();
         services.AddSingleton<Judge>().AddSingleton<Cutter>().AddSingleton<Sealer>().AddSingleton<Acceptance>().AddSingleton<Announcer>();

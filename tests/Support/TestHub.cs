@@ -164,6 +164,8 @@ public sealed class TestHub
             var (time, entropy, identity, notices) = (hub.Time, SystemEntropy.Source, new HubIdentity(Hub, Origin), new Notices(hub.Broker, plan));
             directory = new AgencyDirectory(content, time);
             var (commits, deliveries, consents) = (new Commits(content), new Deliveries(content, time), new ConsentRegistry(content, identity));
+            var persons = new PersonConsents(content, consents);
+            var deliberations = new Deliberations(consents, persons);
             var (ledger, events, keys) = (new Ledger(content, state, notices), new LogEvents(time, entropy), new VerificationKeys());
             var jwts = new AgencyJwts(keys, identity, time);
             var dataKeys = new DataKeys(content, hub.Vault, time, entropy);
@@ -172,13 +174,13 @@ public sealed class TestHub
             var announcer = new Announcer(content, commits, deliveries, withdrawal, notices, identity);
             Commits = commits;
             Deliveries = deliveries;
-            Registration = new(consents, jwts, ledger, events, identity);
+            Registration = new(consents, persons, jwts, ledger, events, identity);
             Revocation = new(consents, jwts, withdrawal, ledger, events, time);
             Exchange = new(
                 new(hub.Vault), new(directory, keys), new(commits), new(identity, time), new(directory, new(content, time)),
-                new(consents, commits, time), new(), new(),
-                new(content, commits, consents, deliveries, dataKeys, instanceKeys, events, identity, time, entropy), announcer, new(content, ledger, events));
-            Releaser = new(content, commits, deliveries, directory, consents, dataKeys, instanceKeys, ledger, events, time);
+                new(deliberations, commits, time), new(), new(),
+                new(content, commits, consents, persons, deliveries, dataKeys, instanceKeys, events, identity, time, entropy), announcer, new(content, ledger, events));
+            Releaser = new(content, commits, deliveries, directory, deliberations, persons, dataKeys, instanceKeys, ledger, events, time);
             Acknowledger = new(commits, deliveries, withdrawal, jwts, ledger, events, time);
             Sweeper = new(content, commits, deliveries, announcer, withdrawal, Revocation, time);
             Sequencer = new(tiles, state, new PendingEntries(content, commits, ledger), _ => Task.FromResult<IReadOnlyList<NoteSigner>>([LogSigner]), Origin);
