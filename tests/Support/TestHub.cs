@@ -66,22 +66,53 @@ public sealed class TestHub
         return Refer();
     }
 
-    public (SignedMessage Message, Received Received) Refer()
+    public (SignedMessage Message, Received Received) Refer() => Refer(new("consent", Consent: ConsentId), example.Load("medical-referral"));
+
+    /// <summary>The same without the consent in it, so that only what is registered counts.</summary>
+    public (SignedMessage Message, Received Received) ReferUnder(Basis basis)
+    {
+        var bundle = example.Load("medical-referral");
+        var entries = bundle["entry"]!.AsArray();
+        var carried = entries.Single(entry => entry!["resource"]!["resourceType"].AsString() == "Consent")!;
+        var support = entries.Single(entry => entry!["resource"]!["resourceType"].AsString() == "ServiceRequest")!["resource"]!["supportingInfo"]!.AsArray();
+        support.Remove(support.Single(reference => reference!["reference"].AsString() == carried["fullUrl"].AsString()));
+        entries.Remove(carried);
+        return Refer(basis, bundle);
+    }
+
+    private (SignedMessage Message, Received Received) Refer(Basis basis, JsonObject content)
     {
         var message = SignaturesOf(Hospital).Sign(new OutgoingMessage
         {
             Kind = "referral",
             To = [Cast.Clinic],
             Purpose = "TREAT",
-            Basis = new("consent", Consent: ConsentId),
-            Content = example.Load("medical-referral"),
+            Basis = basis,
+            Content = content,
         });
         return (message, new(Hospital, "application/sd-jwt", Encoding.ASCII.GetBytes(message.Compact)));
     }
 
     /// <summary>The same consent again as its next version.</summary>
-    public string NextConsent(int version) => SignaturesOf(Hospital).Sign(
-        Registration.ConsentType, ConsentId, new() { ["version"] = version, ["consent"] = example.Load("consent-medical") });
+    public string NextConsent(int version, Action<JsonObject>? change = null) => SignConsent(ConsentId, version, change);
+
+    /// <summary>A consent of the same client, signed for registration.</summary>
+    public string SignConsent(string id, int version, Action<JsonObject>? change = null)
+    {
+        var consent = example.Load("consent-medical");
+        consent["id"] = id;
+        change?.Invoke(consent);
+        return SignaturesOf(Hospital).Sign(Registration.ConsentType, id, new() { ["version"] = version, ["consent"] = consent });
+    }
+
+    /// <summary>Registers it; it must be taken.</summary>
+    public async Task Register(string id, int version, Action<JsonObject>? change, CancellationToken ct)
+    {
+        using var calm = Start();
+        Assert.Null((await calm.Registration.Register(Hospital, id, SignConsent(id, version, change), ct)).Rejection);
+    }
+
+    public string PatientId => example.Id("patient");
 
     public string SignRevocation() => SignaturesOf(Hospital).Sign(Revocation.RevocationType, ConsentId, []);
 
