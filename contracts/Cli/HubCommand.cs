@@ -18,6 +18,7 @@ public static class HubCommand
                 AcknowledgeCommand.Of(session), StatusCommand.Of(session),
             },
             ConsentCommand.Of(session),
+            DecisionsCommand.Of(session),
             AgenciesCommand.Of(session),
             TrustCommand.Of(session),
             ProofCommand.Of(session),

@@ -20,15 +20,17 @@ public static class Decider
         ["agency-information"] = "agency-information-permits",
     }.ToFrozenDictionary();
 
-    public static Decision Decide(DecisionRequest request)
+    public static Decision Decide(DecisionRequest request) => Decide(request, PolicyVersions.Current);
+
+    public static Decision Decide(DecisionRequest request, PolicyVersion policy)
     {
         var matter = new Matter(request);
-        string[] bars = [.. MessageRules.All.Where(rule => rule.Bars(matter)).Select(rule => rule.Reason), .. ConsentConditions.Unmet(matter)];
+        string[] bars = [.. policy.MessageRules.Where(rule => rule.Bars(matter)).Select(rule => rule.Reason), .. ConsentConditions.Unmet(matter)];
         if (bars.Length > 0)
         {
             return Denied(request, bars);
         }
-        var withheld = PartRules.Withheld(matter);
+        var withheld = PartRules.Withheld(matter, policy.PartRules);
         // The carried consent goes without saying: it names other actors and what was denied.
         string[] reasons = [.. withheld.Select(part => part.Reason).Where(reason => reason != PartRules.NeverShown).Distinct()];
         var paths = withheld.Select(part => part.Path).ToHashSet();

@@ -68,6 +68,8 @@ internal sealed class CaseReader(CorpusBase around, JsonObject one)
             Consents = [.. (one["consents"] as JsonArray ?? []).Select(consent => Registered((JsonObject)consent!, from))],
             Parts = PartsReader.Read((JsonArray)message["parts"]!, around),
             Now = one["now"] is { } now ? CorpusBase.Moment(now) : around.Now,
+            Policy = one["policy"] is not { } policy ? PolicyVersions.Current
+                : PolicyVersions.Find((string)policy!) ?? throw new CorpusException($"this program does not have version {policy} of the policy"),
         };
     }
 
@@ -85,6 +87,7 @@ internal sealed class CaseReader(CorpusBase around, JsonObject one)
         Strings(expected["reasons"]!),
         (expected["withheld"] as JsonObject)?.ToDictionary(one => one.Key, one => (string)one.Value!),
         expected["obligations"] is { } obligations ? Strings(obligations) : null,
+        expected["duties"] is { } duties ? Strings(duties) : null,
         (string?)expected["scope"]);
 
     private static string[] Strings(JsonNode texts) => [.. ((JsonArray)texts).Select(text => (string)text!)];

@@ -12,14 +12,21 @@ public sealed record DecisionCase(string Description, MessageFacts Message, IRea
     public required IReadOnlyList<Part> Parts { get; init; }
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>The rules to decide by.</summary>
+    public required PolicyVersion Policy { get; init; }
+
     public DecisionRequest RequestFor(ExpectedDecision expected) => new(Discloser, expected.Recipient, Message, Consents, Parts, Now);
+
+    /// <summary>Decides anew; every difference from what is expected, in plain words.</summary>
+    public IReadOnlyList<string> Differences() =>
+        [.. Expected.SelectMany(expected => expected.DifferencesFrom(Decider.Decide(RequestFor(expected), Policy)))];
 }
 
 /// <summary>What one recipient must get.</summary>
 /// <param name="Withheld">Reason by path, of a permitted message; null when it is denied, since then all is.</param>
 public sealed record ExpectedDecision(
     AgencyEntry Recipient, Effect Effect, IReadOnlyList<string> Reasons, IReadOnlyDictionary<string, string>? Withheld,
-    IReadOnlyList<string>? Obligations, string? Scope)
+    IReadOnlyList<string>? Obligations, IReadOnlyList<string>? Duties, string? Scope)
 {
     /// <summary>Every difference, in plain words; none when the answer is the expected one.</summary>
     public IEnumerable<string> DifferencesFrom(Decision actual)
@@ -28,9 +35,9 @@ public sealed record ExpectedDecision(
         {
             yield return $"{Recipient.Id}: {Word(actual.Effect)} where {Word(Effect)} is expected";
         }
-        if (!actual.Reasons.SequenceEqual(Reasons))
+        if (Differing("reasons", actual.Reasons, Reasons) is { } reasons)
         {
-            yield return $"{Recipient.Id}: reasons [{string.Join(", ", actual.Reasons)}] where [{string.Join(", ", Reasons)}] are expected";
+            yield return reasons;
         }
         if (actual.Effect == Effect.Permit && Effect == Effect.Permit)
         {
@@ -52,16 +59,23 @@ public sealed record ExpectedDecision(
                 yield return $"{Recipient.Id}: {path} {Withholding(was)} where it should be {Withholding(should)}";
             }
         }
-        string[] obligations = [.. actual.Obligations.Select(obligation => obligation.Code)];
-        if (!obligations.SequenceEqual(Obligations!))
+        if (Differing("obligations", actual.Obligations.Select(obligation => obligation.Code), Obligations!) is { } obligations)
         {
-            yield return $"{Recipient.Id}: obligations [{string.Join(", ", obligations)}] where [{string.Join(", ", Obligations!)}] are expected";
+            yield return obligations;
+        }
+        if (Differing("duties", actual.Duties.Select(duty => duty.Code), Duties ?? []) is { } duties)
+        {
+            yield return duties;
         }
         if (Scope is not null && Scope != actual.Scope)
         {
             yield return $"{Recipient.Id}: scope \"{actual.Scope}\" where \"{Scope}\" is expected";
         }
     }
+
+    private string? Differing(string what, IEnumerable<string> actual, IReadOnlyList<string> expected) => actual.SequenceEqual(expected)
+        ? null
+        : $"{Recipient.Id}: {what} [{string.Join(", ", actual)}] where [{string.Join(", ", expected)}] are expected";
 
     private static string Word(Effect effect) => effect == Effect.Permit ? "permit" : "deny";
     private static string Withholding(string? reason) => reason is null ? "shown" : $"withheld ({reason})";

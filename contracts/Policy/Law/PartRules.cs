@@ -21,12 +21,12 @@ public static class PartRules
     public static IReadOnlyList<WithheldPart> NeverShownOf(IReadOnlyList<Part> parts) =>
         [.. parts.Where(part => part.Type == "Consent").Select(part => new WithheldPart(part.Path, NeverShown))];
 
-    public static IReadOnlyList<WithheldPart> Withheld(Matter matter)
+    public static IReadOnlyList<WithheldPart> Withheld(Matter matter, IReadOnlyList<PartRule> rules)
     {
         List<WithheldPart> withheld = [];
         foreach (var part in matter.Request.Parts)
         {
-            if ((part.Type == "Consent" ? NeverShown : Reason(matter, part)) is { } reason)
+            if ((part.Type == "Consent" ? NeverShown : Reason(matter, part, rules)) is { } reason)
             {
                 withheld.Add(new(part.Path, reason));
             }
@@ -34,10 +34,10 @@ public static class PartRules
         return withheld;
     }
 
-    private static string? Reason(Matter matter, Part part)
+    private static string? Reason(Matter matter, Part part, IReadOnlyList<PartRule> rules)
     {
         var labels = PartLabels.Of(part);
-        foreach (var rule in All)
+        foreach (var rule in rules)
         {
             if (rule.Bars(matter, labels))
             {
