@@ -29,7 +29,7 @@ public static class CoreServices
 
         services.AddSingleton<Opener>().AddSingleton<Verifier>().AddSingleton<Repetition>().AddSingleton<Validator>().AddSingleton<Router>();
         services.AddSingleton<Judge>().AddSingleton<Cutter>().AddSingleton<Sealer>().AddSingleton<Acceptance>().AddSingleton<Announcer>();
-        services.AddSingleton<Commits>().AddSingleton<Exchange>();
+        services.AddSingleton<Commits>().AddSingleton<Exchange>().AddSingleton<WhatIf>();
 
         services.AddSingleton<Deliveries>().AddSingleton<Releaser>().AddSingleton<Acknowledger>().AddSingleton<Withdrawal>();
         services.AddSingleton<StatusReader>().AddSingleton<Sweeper>();

@@ -1,5 +1,4 @@
 using ExchangeHub.Contracts.Codes;
-using ExchangeHub.Policy.Law;
 
 namespace ExchangeHub.Policy;
 
@@ -16,8 +15,8 @@ public static class Explanation
     {
         string[] sources =
         [
-            .. MessageRules.All.Where(rule => rule.Reason == reason).Select(rule => rule.Source)
-                .Concat(PartRules.All.Where(rule => rule.Reason == reason).Select(rule => rule.Source)).Distinct(),
+            .. PolicyVersions.Current.MessageRules.Where(rule => rule.Reason == reason).Select(rule => rule.Source)
+                .Concat(PolicyVersions.Current.PartRules.Where(rule => rule.Reason == reason).Select(rule => rule.Source)).Distinct(),
         ];
         return sources.Length > 0 ? string.Join("; ", sources) : null;
     }

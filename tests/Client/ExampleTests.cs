@@ -22,6 +22,8 @@ public sealed class ExampleTests
     [InlineData("consent-revocation")]
     [InlineData("notice")]
     [InlineData("problem")]
+    [InlineData("decision-request")]
+    [InlineData("decision-answer")]
     [InlineData("tip")]
     [InlineData("case-packet")]
     [InlineData("request")]

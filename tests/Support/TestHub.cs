@@ -114,6 +114,13 @@ public sealed class TestHub
 
     public string PatientId => example.Id("patient");
 
+    public Example Example => example;
+
+    public SignedMessage Sign(OutgoingMessage message) => SignaturesOf(Hospital).Sign(message);
+
+    /// <summary>Writes the directory's entry of an agency anew; new processes see it.</summary>
+    public Task Change(AgencyEntry agency, CancellationToken ct) => Content.Put(AgencyDirectory.NameOf(agency.Id), WireJson.Bytes(agency), ct);
+
     public string SignRevocation() => SignaturesOf(Hospital).Sign(Revocation.RevocationType, ConsentId, []);
 
     public string SignAcknowledgement(MessageKey key, string viewSha256) => SignaturesOf(Clinic).Sign(
@@ -207,8 +214,10 @@ public sealed class TestHub
             Deliveries = deliveries;
             Registration = new(consents, persons, jwts, ledger, events, identity);
             Revocation = new(consents, jwts, withdrawal, ledger, events, time);
+            var router = new Router(directory, new(content, time));
+            WhatIf = new(router, deliberations, time);
             Exchange = new(
-                new(hub.Vault), new(directory, keys), new(commits), new(identity, time), new(directory, new(content, time)),
+                new(hub.Vault), new(directory, keys), new(commits), new(identity, time), router,
                 new(deliberations, commits, time), new(), new(),
                 new(content, commits, consents, persons, deliveries, dataKeys, instanceKeys, events, identity, time, entropy), announcer, new(content, ledger, events));
             Releaser = new(content, commits, deliveries, directory, deliberations, persons, dataKeys, instanceKeys, ledger, events, time);
@@ -222,6 +231,7 @@ public sealed class TestHub
         public Registration Registration { get; }
         public Revocation Revocation { get; }
         public Exchange Exchange { get; }
+        public WhatIf WhatIf { get; }
         public Releaser Releaser { get; }
         public Acknowledger Acknowledger { get; }
         public Sweeper Sweeper { get; }

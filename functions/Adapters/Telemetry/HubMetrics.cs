@@ -8,7 +8,7 @@ public sealed class HubMetrics : IDisposable
     public const string MeterName = "ExchangeHub";
 
     private readonly Meter meter;
-    private readonly Counter<long> accepted, refused, released;
+    private readonly Counter<long> accepted, refused, released, asked;
     private readonly Gauge<long> logSize;
 
     public HubMetrics(IMeterFactory meters)
@@ -17,12 +17,14 @@ public sealed class HubMetrics : IDisposable
         accepted = meter.CreateCounter<long>("exchangehub.messages.accepted", "{message}", "Messages accepted, repetitions not counted");
         refused = meter.CreateCounter<long>("exchangehub.requests.refused", "{request}", "Requests answered with a problem, by its code");
         released = meter.CreateCounter<long>("exchangehub.messages.released", "{release}", "Views handed out");
+        asked = meter.CreateCounter<long>("exchangehub.decisions.asked", "{question}", "Questions answered of what would become of a message");
         logSize = meter.CreateGauge<long>("exchangehub.log.size", "{entry}", "Entries that the published checkpoint covers");
     }
 
     public void Accepted() => accepted.Add(1);
     public void Refused(string code) => refused.Add(1, new KeyValuePair<string, object?>("code", code));
     public void Released() => released.Add(1);
+    public void Asked() => asked.Add(1);
     public void LogSize(long entries) => logSize.Record(entries);
     public void Dispose() => meter.Dispose();
 }
