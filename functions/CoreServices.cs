@@ -31,7 +31,7 @@ public static class CoreServices
         services.AddSingleton<Judge>().AddSingleton<Cutter>().AddSingleton<Sealer>().AddSingleton<Acceptance>().AddSingleton<Announcer>();
         services.AddSingleton<Commits>().AddSingleton<Exchange>().AddSingleton<WhatIf>();
 
-        services.AddSingleton<Deliveries>().AddSingleton<Releaser>().AddSingleton<Acknowledger>().AddSingleton<Withdrawal>();
+        services.AddSingleton<Deliveries>().AddSingleton<Clocks>().AddSingleton<Releaser>().AddSingleton<Acknowledger>().AddSingleton<Withdrawal>();
         services.AddSingleton<StatusReader>().AddSingleton<Sweeper>();
 
         services.AddSingleton<LogEvents>().AddSingleton<Refusals>().AddSingleton<ProofReader>().AddSingleton<LogSigners>();

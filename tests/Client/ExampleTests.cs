@@ -21,6 +21,7 @@ public sealed class ExampleTests
     [InlineData("acknowledgement")]
     [InlineData("consent-revocation")]
     [InlineData("notice")]
+    [InlineData("clock")]
     [InlineData("problem")]
     [InlineData("decision-request")]
     [InlineData("decision-answer")]

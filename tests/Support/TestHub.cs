@@ -214,15 +214,18 @@ public sealed class TestHub
             Deliveries = deliveries;
             Registration = new(consents, persons, jwts, ledger, events, identity);
             Revocation = new(consents, jwts, withdrawal, ledger, events, time);
+            var clocks = new Clocks(content, commits, deliveries, ledger, events, notices, identity, time);
+            Clocks = clocks;
+            Statuses = new(commits, deliveries, directory, time);
             var router = new Router(directory, new(content, time));
             WhatIf = new(router, deliberations, time);
             Exchange = new(
                 new(hub.Vault), new(directory, keys), new(commits), new(identity, time), router,
                 new(deliberations, commits, time), new(), new(),
-                new(content, commits, consents, persons, deliveries, dataKeys, instanceKeys, events, identity, time, entropy), announcer, new(content, ledger, events));
+                new(content, commits, consents, persons, deliveries, clocks, dataKeys, instanceKeys, events, identity, time, entropy), announcer, new(content, ledger, events));
             Releaser = new(content, commits, deliveries, directory, deliberations, persons, dataKeys, instanceKeys, ledger, events, time);
             Acknowledger = new(commits, deliveries, withdrawal, jwts, ledger, events, time);
-            Sweeper = new(content, commits, deliveries, announcer, withdrawal, Revocation, time);
+            Sweeper = new(content, commits, deliveries, announcer, withdrawal, Revocation, clocks, time);
             Sequencer = new(tiles, state, new PendingEntries(content, commits, ledger), _ => Task.FromResult<IReadOnlyList<NoteSigner>>([LogSigner]), Origin);
         }
 
@@ -235,6 +238,8 @@ public sealed class TestHub
         public Releaser Releaser { get; }
         public Acknowledger Acknowledger { get; }
         public Sweeper Sweeper { get; }
+        public Clocks Clocks { get; }
+        public StatusReader Statuses { get; }
         public Sequencer Sequencer { get; }
 
         public void Dispose()

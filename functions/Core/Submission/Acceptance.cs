@@ -16,7 +16,7 @@ namespace ExchangeHub.Core.Submission;
 
 /// <summary>Step 10. Everything before the create of <c>commit.json</c> is garbage if we crash; everything after it can be done again from it.</summary>
 public sealed class Acceptance(
-    IBlobs content, Commits commits, ConsentRegistry consents, PersonConsents persons, Deliveries deliveries, DataKeys dataKeys, InstanceKeys instanceKeys,
+    IBlobs content, Commits commits, ConsentRegistry consents, PersonConsents persons, Deliveries deliveries, Clocks clocks, DataKeys dataKeys, InstanceKeys instanceKeys,
     LogEvents events, HubIdentity hub, TimeProvider time, Entropy entropy)
 {
     public const string ReceiptType = "exchange-receipt+jwt";
@@ -43,6 +43,7 @@ public sealed class Acceptance(
             .. ready.Views.SelectMany(view => Store(key, attempt, ready.Message, view, ct)),
             content.Put(Commits.PendingMarker(key, attempt), default, ct),
             deliveries.MarkExpiry(key, message.Claims.Exp, ct),
+            clocks.Start(key, commit, ct),
             .. PermittedBy(ready).Select(consent => consents.Link(consent, key, attempt, ct)),
         ]);
         return ready.Message.Deliberation is { } deliberation
@@ -142,9 +143,13 @@ public sealed class Acceptance(
     {
         var views = ready.Views.ToDictionary(view => view.View.Judgement.Recipient.Id);
         return [.. ready.Message.Judgements.Select(judgement => views.TryGetValue(judgement.Recipient.Id, out var view)
-            ? new CommittedRecipient(judgement.Recipient.Id, judgement.Decision.Reasons, view.Sha256, view.KeyId)
+            ? new CommittedRecipient(judgement.Recipient.Id, judgement.Decision.Reasons, view.Sha256, view.KeyId, DueOf(ready.Message, judgement))
             : new CommittedRecipient(judgement.Recipient.Id, judgement.Decision.Reasons))];
     }
+
+    // A clock tells the sender of a recipient, and who subscribes is not the sender's to know.
+    private static DateTimeOffset? DueOf(Judged judged, Judgement judgement) =>
+        judged.BySubscription ? null : Clock.DueOf(judgement.Decision, judged.Message.Claims.Iat);
 
     private Task<string> Receipt(Sealed ready, string entry, CancellationToken ct)
     {
