@@ -25,13 +25,13 @@ public static class CoreServices
 
         services.AddSingleton<AgencyDirectory>().AddSingleton<AgencyRegistration>().AddSingleton<Subscriptions>().AddSingleton<SubscriptionRequests>();
         services.AddSingleton<VerificationKeys>().AddSingleton<AgencyJwts>().AddSingleton<DataKeys>().AddSingleton<InstanceKeys>();
-        services.AddSingleton<ConsentRegistry>().AddSingleton<Registration>().AddSingleton<Revocation>();
+        services.AddSingleton<ConsentRegistry>().AddSingleton<PersonConsents>().AddSingleton<Deliberations>().AddSingleton<Registration>().AddSingleton<Revocation>();
 
         services.AddSingleton<Opener>().AddSingleton<Verifier>().AddSingleton<Repetition>().AddSingleton<Validator>().AddSingleton<Router>();
         services.AddSingleton<Judge>().AddSingleton<Cutter>().AddSingleton<Sealer>().AddSingleton<Acceptance>().AddSingleton<Announcer>();
-        services.AddSingleton<Commits>().AddSingleton<Exchange>();
+        services.AddSingleton<Commits>().AddSingleton<Exchange>().AddSingleton<WhatIf>();
 
-        services.AddSingleton<Deliveries>().AddSingleton<Releaser>().AddSingleton<Acknowledger>().AddSingleton<Withdrawal>();
+        services.AddSingleton<Deliveries>().AddSingleton<Clocks>().AddSingleton<Releaser>().AddSingleton<Acknowledger>().AddSingleton<Withdrawal>();
         services.AddSingleton<StatusReader>().AddSingleton<Sweeper>();
 
         services.AddSingleton<LogEvents>().AddSingleton<Refusals>().AddSingleton<ProofReader>().AddSingleton<LogSigners>();

@@ -1,5 +1,6 @@
 using ExchangeHub.AcknowledgeMessage;
 using ExchangeHub.Adapters.Http;
+using ExchangeHub.DecideMessage;
 using ExchangeHub.Health;
 using ExchangeHub.ManageAgency;
 using ExchangeHub.ManageSubscription;
@@ -31,6 +32,7 @@ public static class HubPipeline
         app.UseAuthorization();
         app.Use(Caller.Identify);
 
+        DecideMessageEndpoint.Map(app);
         SubmitMessageEndpoint.Map(app);
         ReleaseMessageEndpoint.Map(app);
         AcknowledgeMessageEndpoint.Map(app);

@@ -4,10 +4,10 @@ using ExchangeHub.Policy.Corpus;
 
 namespace ExchangeHub.Cli;
 
-/// <summary><c>hub decisions check</c>: what the hub decides and why.</summary>
+/// <summary><c>hub decisions ask|check</c>: what the hub decides and why.</summary>
 internal static class DecisionsCommand
 {
-    public static Command Of(Session session) => new("decisions", "Who may see what, and why") { Check(session) };
+    public static Command Of(Session session) => new("decisions", "Who may see what, and why") { AskCommand.Of(session), Check(session) };
 
     private static Command Check(Session session)
     {

@@ -37,7 +37,7 @@ internal sealed record Failure(int ExitCode, string Line, JsonObject? Problem = 
     private static string Details(Problem problem) => problem switch
     {
         { Recipients: { Count: > 0 } recipients } =>
-            $" {string.Join("; ", recipients.Select(recipient => $"{recipient.Agency}: {string.Join(", ", recipient.Reasons)}"))}",
+            $" {string.Join("; ", recipients.Select(recipient => $"{recipient.Agency}: {string.Join(" ", recipient.Explanation ?? recipient.Reasons)}"))}",
         { Faults: { Count: > 0 } faults } => $" {faults.Count} faults, the first at {faults[0].Location}: {faults[0].Message} (all with -o json)",
         { Outcome: not null } => " Every fault of the content: -o json.",
         _ => "",

@@ -19,10 +19,18 @@ internal static class ReceiptOutput
         }
         output.Write(new { message.Id, Again = again, Receipt = receipt }, () =>
         {
-            var table = Output.Table("message", "recipient", "decision", "reasons").With(message.Id, null, again ? "accepted before" : "accepted", null);
+            var table = Output.Table("message", "recipient", "decision", "because").With(message.Id, null, again ? "accepted before" : "accepted", null);
             foreach (var recipient in receipt.Recipients ?? [])
             {
-                table.With(null, recipient.Agency, recipient.Decision, string.Join(", ", recipient.Reasons));
+                table.With(null, recipient.Agency, recipient.Decision, string.Join(" ", recipient.Explanation ?? recipient.Reasons));
+                foreach (var consent in recipient.Consents ?? [])
+                {
+                    table.With(null, null, "by consent", $"{consent.Consent}, version {consent.Version}: {string.Join(", ", consent.Provisions)}");
+                }
+                foreach (var duty in recipient.Duties ?? [])
+                {
+                    table.With(null, null, "you must", duty.Text);
+                }
             }
             return receipt.Recipients is null ? table.With(null, $"{receipt.Count} subscribed", "permit", null) : table;
         });

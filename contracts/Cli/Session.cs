@@ -21,14 +21,20 @@ internal sealed class Session(Surroundings surroundings)
     public Output OutputOf(ParseResult parsed) => new(surroundings.Output, parsed.GetValue(Format) == "json");
 
     /// <summary>Runs a command that talks to the hub.</summary>
-    public async Task<int> WithHub(ParseResult parsed, Func<HubClient, Output, Task> command)
+    public Task<int> WithHub(ParseResult parsed, Func<HubClient, Output, Task> command) => WithHub(parsed, async (hub, output) =>
+    {
+        await command(hub, output);
+        return ExitCode.Done;
+    });
+
+    /// <summary>Runs one whose answer decides the exit code.</summary>
+    public async Task<int> WithHub(ParseResult parsed, Func<HubClient, Output, Task<int>> command)
     {
         var endpoints = HubEndpoints.Load(PathOf(parsed, Hub, "hub"));
         var agency = AgencyProfile.Load(PathOf(parsed, As, "as"));
         using var http = surroundings.Http();
         using var client = new HubClient(http, endpoints, agency, surroundings.Time, surroundings.Entropy, TrustIfKept(parsed));
-        await command(client, OutputOf(parsed));
-        return ExitCode.Done;
+        return await command(client, OutputOf(parsed));
     }
 
     /// <summary>Where the trust of this hub is kept: beside its <c>endpoints.json</c> unless said otherwise.</summary>

@@ -14,10 +14,10 @@ internal static class StatusCommand
             var status = await hub.Messages.Status(parsed.GetValue(id)!, ct);
             output.Write(status, () =>
             {
-                var table = Output.Table("recipient", "state", "since");
+                var table = Output.Table("recipient", "state", "since", "due by law", "clock");
                 foreach (var recipient in status.States)
                 {
-                    table.With(recipient.Agency ?? "a subscriber", recipient.State, recipient.At.ToString("u"));
+                    table.With(recipient.Agency ?? "a subscriber", recipient.State, recipient.At.ToString("u"), recipient.Due?.ToString("u"), recipient.Clock);
                 }
                 return table;
             });

@@ -25,7 +25,9 @@ public sealed record MessageStatus(string Message, DateTimeOffset Accepted, Date
 
 /// <param name="State"><c>accepted</c>, <c>noticed</c>, <c>released</c>, <c>acknowledged</c>, <c>unreadable</c>, <c>must-resend</c>, <c>expired</c>, <c>withdrawn</c>.</param>
 /// <param name="Agency">Absent for tips and requests: who subscribes is not the sender's to know.</param>
-public sealed record RecipientStatus(string State, DateTimeOffset At, string? Agency = null);
+/// <param name="Due">By when it must have the message by law; null without a clock.</param>
+/// <param name="Clock"><c>running</c>, <c>warning</c>, <c>expired</c> or <c>met</c>.</param>
+public sealed record RecipientStatus(string State, DateTimeOffset At, string? Agency = null, DateTimeOffset? Due = null, string? Clock = null);
 
 /// <summary>What stands after a registration or a revocation.</summary>
 public sealed record ConsentState(string Id, int Version, DateTimeOffset? RevokedAt = null);

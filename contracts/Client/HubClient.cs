@@ -22,6 +22,7 @@ public sealed class HubClient : IDisposable
         Directory = new(calls, endpoints.Hub);
         Log = new(calls, endpoints.Hub, time);
         Consents = new(calls, endpoints.Hub, Signatures);
+        Decisions = new(calls, endpoints.Hub, agency);
         Messages = new(calls, endpoints.Hub, agency, Signatures, Directory, Trust);
     }
 
@@ -31,6 +32,7 @@ public sealed class HubClient : IDisposable
     public TrustSource Trust { get; }
     public AgencySignatures Signatures { get; }
     public MessageCalls Messages { get; }
+    public DecisionCalls Decisions { get; }
     public ConsentCalls Consents { get; }
     public DirectoryCalls Directory { get; }
     public LogCalls Log { get; }

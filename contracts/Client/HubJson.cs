@@ -8,7 +8,7 @@ namespace ExchangeHub.Client;
 /// <summary>Reads what a hub answers. A newer hub may add members, which are read over; what is signed is read strictly elsewhere.</summary>
 public static class HubJson
 {
-    private static readonly JsonSerializerOptions Options = new(WireJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+    internal static JsonSerializerOptions Options { get; } = new(WireJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
 
     /// <summary>Throws <see cref="FormatException"/> when it is not JSON of that shape.</summary>
     public static T Read<T>(ReadOnlyMemory<byte> utf8)

@@ -8,13 +8,21 @@ namespace ExchangeHub.Core;
 /// Finishes what crashes left. Run on a timer, any number of times, by any number of instances: everything here is idempotent.
 /// </summary>
 public sealed class Sweeper(
-    IBlobs content, Commits commits, Deliveries deliveries, Announcer announcer, Withdrawal withdrawal, Revocation revocation, TimeProvider time)
+    IBlobs content, Commits commits, Deliveries deliveries, Announcer announcer, Withdrawal withdrawal, Revocation revocation, Clocks clocks,
+    TimeProvider time)
 {
     /// <summary>Younger ones are being announced by the request that committed them.</summary>
     private static readonly TimeSpan AnnouncedBy = TimeSpan.FromSeconds(30);
 
     /// <summary>What must go goes first: announcing needs the broker, and a broker that is down must not keep anything readable.</summary>
-    public async Task<int> Sweep(CancellationToken ct) => await Expire(ct) + await revocation.Finish(ct) + await FinishAttempts(ct);
+    public async Task<ClockAlarms> Sweep(CancellationToken ct)
+    {
+        await Expire(ct);
+        await revocation.Finish(ct);
+        var alarms = await clocks.Sweep(ct);
+        await FinishAttempts(ct);
+        return alarms;
+    }
 
     /// <summary>Announces everything that waits in an inbox, under the message ids of before. For a broker that forgets when it stops.</summary>
     public async Task AnnounceAll(CancellationToken ct)
@@ -26,9 +34,8 @@ public sealed class Sweeper(
         }
     }
 
-    private async Task<int> FinishAttempts(CancellationToken ct)
+    private async Task FinishAttempts(CancellationToken ct)
     {
-        var finished = 0;
         await foreach (var marker in content.List(Commits.NoticePrefix, null, ct))
         {
             var (key, attempt) = Commits.ReadMarker(Commits.NoticePrefix, marker);
@@ -38,27 +45,21 @@ public sealed class Sweeper(
                 if (age > AnnouncedBy)
                 {
                     await announcer.Announce(new(key, commit, Again: true), ct);
-                    finished++;
                 }
             }
             else if (age > Commits.AttemptLives)
             {
                 await commits.Discard(key, attempt, ct);
-                finished++;
             }
         }
-        return finished;
     }
 
-    private async Task<int> Expire(CancellationToken ct)
+    private async Task Expire(CancellationToken ct)
     {
-        var expired = 0;
         await foreach (var (key, marker) in deliveries.Expired(ct))
         {
             await withdrawal.Expire(key, ct);
             await content.Delete(marker, ct);
-            expired++;
         }
-        return expired;
     }
 }

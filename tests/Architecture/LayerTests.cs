@@ -9,8 +9,8 @@ public sealed class LayerTests
 
     private static readonly string[] Functions =
     [
-        "AcknowledgeMessage", "Health", "ManageAgency", "ManageSubscription", "ReadDirectory", "ReadInbox", "ReadKeys", "ReadLog", "ReadProof",
-        "ReadStatus", "RegisterConsent", "ReleaseMessage", "RevokeConsent", "SequenceLog", "SubmitMessage", "Sweep",
+        "AcknowledgeMessage", "DecideMessage", "Health", "ManageAgency", "ManageSubscription", "ReadDirectory", "ReadInbox", "ReadKeys", "ReadLog",
+        "ReadProof", "ReadStatus", "RegisterConsent", "ReleaseMessage", "RevokeConsent", "SequenceLog", "SubmitMessage", "Sweep",
     ];
 
     private static Types Hub => Types.InAssembly(typeof(HubServices).Assembly);

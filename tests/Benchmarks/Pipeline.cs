@@ -3,6 +3,7 @@ using ExchangeHub.Contracts.SdJwt;
 using ExchangeHub.Policy;
 using ExchangeHub.Policy.Labels;
 using ExchangeHub.Core.Segmentation;
+using ExchangeHub.Core.Consents;
 using ExchangeHub.Core.Submission;
 using ExchangeHub.Core.Validation;
 
@@ -24,10 +25,11 @@ internal sealed class Pipeline(Sample sample)
         var parts = Labeler.Label(Segmenter.PartsOf(claims), sample.Sender);
         var verified = new Verified(sample.Sender, sample.Sender.Keys[0], sdJwt, new(claims.Iss, claims.Jti), Sha256.Of(sdJwt.IssuerSigned));
         var facts = new MessageFacts(claims.Kind, claims.Purpose, claims.Basis);
-        var judgements = sample.To.Select(recipient => new Judgement(recipient, Decider.Decide(
-            new(sample.Sender, recipient, facts, [sample.Consent], parts, claims.Iat)))).ToArray();
+        var consents = new ConsentsRead(sample.Sender, [sample.Consent.Patient!], sample.Consent.Id, [sample.Consent], new HashSet<SeenConsent>());
+        var deliberation = new Deliberation(sample.Sender, facts, parts, sample.To, consents);
+        var judgements = deliberation.At(claims.Iat);
         Require(judgements.All(judgement => judgement.Decision.Effect == Effect.Permit));
-        var judged = new Judged(new(verified, claims, parts), sample.Consent, false, judgements);
+        var judged = new Judged(new(verified, claims, parts), deliberation, false, judgements);
         Require(cutter.Cut(judged).Then(sealer.Seal).Value!.Views.Count == sample.To.Count);
     }
 

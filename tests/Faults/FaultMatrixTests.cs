@@ -2,6 +2,7 @@ using ExchangeHub.Client;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Core;
 using ExchangeHub.Core.Collection;
+using ExchangeHub.Core.Consents;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Submission;
 using ExchangeHub.Local.Demo;
@@ -151,6 +152,66 @@ public sealed class FaultMatrixTests
         Assert.Equal("consent-unknown", (await calm.Exchange.Submit(received, Ct)).Rejection!.Code);
 
         Assert.Single(await hub.Logged(Ct), IsOf(LogEvent.Refused));
+    });
+
+    [Theory]
+    [InlineData(Failure.NotDone)]
+    [InlineData(Failure.DoneButReportedFailed)]
+    public Task NoConsentCountsThatIsNotFoundByItsPerson(Failure failure) => EveryCall(failure, async plan =>
+    {
+        var hub = new TestHub();
+        var signed = hub.SignConsent(hub.ConsentId, 1);
+        await Try(hub, plan, process => process.Registration.Register(hub.Hospital, hub.ConsentId, signed, Ct));
+        var registry = new ConsentRegistry(hub.Content, new(TestHub.Hub, TestHub.Origin));
+        var counts = await registry.Find(hub.ConsentId, Ct) is not null;
+        var read = await new PersonConsents(hub.Content, registry).Read(hub.Hospital, [$"urn:uuid:{hub.PatientId}"], null, Ct);
+        Assert.Equal(counts, read.All.Count == 1);
+
+        using var calm = hub.Start();
+        Assert.Null((await calm.Registration.Register(hub.Hospital, hub.ConsentId, signed, Ct)).Rejection);
+        Assert.Single((await new PersonConsents(hub.Content, registry).Read(hub.Hospital, [$"urn:uuid:{hub.PatientId}"], null, Ct)).All);
+    });
+
+    [Theory, MemberData(nameof(Faults))]
+    public Task AConsentThatChangesWhileAnyCallFailsIsDecidedWith(Failure failure, After after) => EveryCall(failure, async plan =>
+    {
+        var hub = new TestHub();
+        await hub.Register(hub.ConsentId, 1, null, Ct);
+        var (message, received) = hub.ReferUnder(new("consent", Consent: hub.ConsentId));
+        var changed = false;
+        using (var process = hub.Start(plan, blobs => new HookedBlobs(blobs, async (call, name, _) =>
+        {
+            if (call == "Put" && name.EndsWith(".policy", StringComparison.Ordinal) && !changed)
+            {
+                changed = true;
+                await hub.Register(hub.ConsentId, 2, consent => consent["provision"]!["purpose"]![0]!["code"] = "HPAYMT", Ct);
+            }
+        })))
+        {
+            try
+            {
+                var outcome = await process.Exchange.Submit(received, Ct);
+                Assert.True(outcome.Rejection?.Code == (changed ? "consent-purpose" : null), "decided under what no longer stands");
+            }
+            catch (InjectedFault)
+            {
+                // It answered nothing.
+            }
+            plan.End();
+        }
+        using var calm = hub.Start();
+        if (after == After.Retry)
+        {
+            Assert.Equal(changed ? "consent-purpose" : null, (await calm.Exchange.Submit(received, Ct)).Rejection?.Code);
+        }
+        hub.Time.Advance(LongEnough);
+        await calm.Sweeper.Sweep(Ct);
+        if (changed)
+        {
+            Assert.Null(await calm.Commits.Read(new(message.Sender, message.Id), Ct));
+            Assert.DoesNotContain(hub.Content.Names, IsOfAMessage);
+            Assert.Empty(hub.NoticesTo(Cast.Clinic));
+        }
     });
 
     /// <summary>Until a run has no n-th call to fail.</summary>

@@ -66,22 +66,60 @@ public sealed class TestHub
         return Refer();
     }
 
-    public (SignedMessage Message, Received Received) Refer()
+    public (SignedMessage Message, Received Received) Refer() => Refer(new("consent", Consent: ConsentId), example.Load("medical-referral"));
+
+    /// <summary>The same without the consent in it, so that only what is registered counts.</summary>
+    public (SignedMessage Message, Received Received) ReferUnder(Basis basis)
+    {
+        var bundle = example.Load("medical-referral");
+        var entries = bundle["entry"]!.AsArray();
+        var carried = entries.Single(entry => entry!["resource"]!["resourceType"].AsString() == "Consent")!;
+        var support = entries.Single(entry => entry!["resource"]!["resourceType"].AsString() == "ServiceRequest")!["resource"]!["supportingInfo"]!.AsArray();
+        support.Remove(support.Single(reference => reference!["reference"].AsString() == carried["fullUrl"].AsString()));
+        entries.Remove(carried);
+        return Refer(basis, bundle);
+    }
+
+    private (SignedMessage Message, Received Received) Refer(Basis basis, JsonObject content)
     {
         var message = SignaturesOf(Hospital).Sign(new OutgoingMessage
         {
             Kind = "referral",
             To = [Cast.Clinic],
             Purpose = "TREAT",
-            Basis = new("consent", Consent: ConsentId),
-            Content = example.Load("medical-referral"),
+            Basis = basis,
+            Content = content,
         });
         return (message, new(Hospital, "application/sd-jwt", Encoding.ASCII.GetBytes(message.Compact)));
     }
 
     /// <summary>The same consent again as its next version.</summary>
-    public string NextConsent(int version) => SignaturesOf(Hospital).Sign(
-        Registration.ConsentType, ConsentId, new() { ["version"] = version, ["consent"] = example.Load("consent-medical") });
+    public string NextConsent(int version, Action<JsonObject>? change = null) => SignConsent(ConsentId, version, change);
+
+    /// <summary>A consent of the same client, signed for registration.</summary>
+    public string SignConsent(string id, int version, Action<JsonObject>? change = null)
+    {
+        var consent = example.Load("consent-medical");
+        consent["id"] = id;
+        change?.Invoke(consent);
+        return SignaturesOf(Hospital).Sign(Registration.ConsentType, id, new() { ["version"] = version, ["consent"] = consent });
+    }
+
+    /// <summary>Registers it; it must be taken.</summary>
+    public async Task Register(string id, int version, Action<JsonObject>? change, CancellationToken ct)
+    {
+        using var calm = Start();
+        Assert.Null((await calm.Registration.Register(Hospital, id, SignConsent(id, version, change), ct)).Rejection);
+    }
+
+    public string PatientId => example.Id("patient");
+
+    public Example Example => example;
+
+    public SignedMessage Sign(OutgoingMessage message) => SignaturesOf(Hospital).Sign(message);
+
+    /// <summary>Writes the directory's entry of an agency anew; new processes see it.</summary>
+    public Task Change(AgencyEntry agency, CancellationToken ct) => Content.Put(AgencyDirectory.NameOf(agency.Id), WireJson.Bytes(agency), ct);
 
     public string SignRevocation() => SignaturesOf(Hospital).Sign(Revocation.RevocationType, ConsentId, []);
 
@@ -164,6 +202,8 @@ public sealed class TestHub
             var (time, entropy, identity, notices) = (hub.Time, SystemEntropy.Source, new HubIdentity(Hub, Origin), new Notices(hub.Broker, plan));
             directory = new AgencyDirectory(content, time);
             var (commits, deliveries, consents) = (new Commits(content), new Deliveries(content, time), new ConsentRegistry(content, identity));
+            var persons = new PersonConsents(content, consents);
+            var deliberations = new Deliberations(consents, persons);
             var (ledger, events, keys) = (new Ledger(content, state, notices), new LogEvents(time, entropy), new VerificationKeys());
             var jwts = new AgencyJwts(keys, identity, time);
             var dataKeys = new DataKeys(content, hub.Vault, time, entropy);
@@ -172,15 +212,20 @@ public sealed class TestHub
             var announcer = new Announcer(content, commits, deliveries, withdrawal, notices, identity);
             Commits = commits;
             Deliveries = deliveries;
-            Registration = new(consents, jwts, ledger, events, identity);
+            Registration = new(consents, persons, jwts, ledger, events, identity);
             Revocation = new(consents, jwts, withdrawal, ledger, events, time);
+            var clocks = new Clocks(content, commits, deliveries, ledger, events, notices, identity, time);
+            Clocks = clocks;
+            Statuses = new(commits, deliveries, directory, time);
+            var router = new Router(directory, new(content, time));
+            WhatIf = new(router, deliberations, time);
             Exchange = new(
-                new(hub.Vault), new(directory, keys), new(commits), new(identity, time), new(directory, new(content, time)),
-                new(consents, commits, time), new(), new(),
-                new(content, commits, consents, deliveries, dataKeys, instanceKeys, events, identity, time, entropy), announcer, new(content, ledger, events));
-            Releaser = new(content, commits, deliveries, directory, consents, dataKeys, instanceKeys, ledger, events, time);
+                new(hub.Vault), new(directory, keys), new(commits), new(identity, time), router,
+                new(deliberations, commits, time), new(), new(),
+                new(content, commits, consents, persons, deliveries, clocks, dataKeys, instanceKeys, events, identity, time, entropy), announcer, new(content, ledger, events));
+            Releaser = new(content, commits, deliveries, directory, deliberations, persons, dataKeys, instanceKeys, ledger, events, time);
             Acknowledger = new(commits, deliveries, withdrawal, jwts, ledger, events, time);
-            Sweeper = new(content, commits, deliveries, announcer, withdrawal, Revocation, time);
+            Sweeper = new(content, commits, deliveries, announcer, withdrawal, Revocation, clocks, time);
             Sequencer = new(tiles, state, new PendingEntries(content, commits, ledger), _ => Task.FromResult<IReadOnlyList<NoteSigner>>([LogSigner]), Origin);
         }
 
@@ -189,9 +234,12 @@ public sealed class TestHub
         public Registration Registration { get; }
         public Revocation Revocation { get; }
         public Exchange Exchange { get; }
+        public WhatIf WhatIf { get; }
         public Releaser Releaser { get; }
         public Acknowledger Acknowledger { get; }
         public Sweeper Sweeper { get; }
+        public Clocks Clocks { get; }
+        public StatusReader Statuses { get; }
         public Sequencer Sequencer { get; }
 
         public void Dispose()

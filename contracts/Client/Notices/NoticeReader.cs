@@ -9,18 +9,22 @@ namespace ExchangeHub.Client;
 /// <summary>Reads the CloudEvents 1.0 JSON event in an AMQP message.</summary>
 internal static class NoticeReader
 {
-    private const string EventType = "exchangehub.notice.v1";
+    /// <summary>Null when it is not a notice of a message.</summary>
+    public static NoticeEvent? Read(Message message) => Read<NoticeEvent>(message, "exchangehub.notice.v1");
 
-    /// <summary>Null when it is not a notice.</summary>
-    public static NoticeEvent? Read(Message message)
+    /// <summary>Null when it is not a notice of a clock.</summary>
+    public static ClockEvent? ReadClock(Message message) => Read<ClockEvent>(message, "exchangehub.clock.v1");
+
+    private static T? Read<T>(Message message, string type)
+        where T : class
     {
         try
         {
             return message.BodySection is Data data
                 && JsonNode.Parse(BytesOf(data)) is JsonObject cloudEvent
-                && cloudEvent["specversion"]?.GetValueKind() == JsonValueKind.String && (string?)cloudEvent["specversion"] == "1.0"
-                && cloudEvent["type"]?.GetValueKind() == JsonValueKind.String && (string?)cloudEvent["type"] == EventType
-                    ? WireJson.TryRead<NoticeEvent>(cloudEvent["data"])
+                && cloudEvent["specversion"].AsString() == "1.0"
+                && cloudEvent["type"].AsString() == type
+                    ? WireJson.TryRead<T>(cloudEvent["data"])
                     : null;
         }
         catch (JsonException)

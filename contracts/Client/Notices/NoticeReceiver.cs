@@ -13,15 +13,20 @@ namespace ExchangeHub.Client;
 /// Whatever breaks is joined again, at growing intervals; <paramref name="onBreak"/> hears why.
 /// </summary>
 /// <param name="agency">The agency's id, which is the subscription's name.</param>
+/// <param name="onClock">
+/// Hears of messages of one's own whose legal clock runs out; done when it returns. Without it such a notice becomes a dead letter, where
+/// someone will look.
+/// </param>
 public sealed class NoticeReceiver(
-    ServiceBusConnectionString address, string agency, TimeProvider time, Entropy entropy, Action<Exception>? onBreak = null)
+    ServiceBusConnectionString address, string agency, TimeProvider time, Entropy entropy, Action<Exception>? onBreak = null,
+    Action<ClockEvent>? onClock = null)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200), LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(30);
 
     /// <exception cref="FormatException">The connection string is malformed.</exception>
-    public NoticeReceiver(string connectionString, string agency, Action<Exception>? onBreak = null)
-        : this(ServiceBusConnectionString.Parse(connectionString), agency, TimeProvider.System, SystemEntropy.Source, onBreak)
+    public NoticeReceiver(string connectionString, string agency, Action<Exception>? onBreak = null, Action<ClockEvent>? onClock = null)
+        : this(ServiceBusConnectionString.Parse(connectionString), agency, TimeProvider.System, SystemEntropy.Source, onBreak, onClock)
     {
     }
 
@@ -77,6 +82,11 @@ public sealed class NoticeReceiver(
             if (NoticeReader.Read(message) is { } notice)
             {
                 yield return new(receiver, message, notice);
+            }
+            else if (onClock is not null && NoticeReader.ReadClock(message) is { } clock)
+            {
+                onClock(clock);
+                receiver.Accept(message);
             }
             else
             {

@@ -36,7 +36,7 @@ public static class ReceiptVerifier
             return VerificationFault.ClaimMissing;
         }
         var issuedAt = DateTimeOffset.FromUnixTimeSeconds(claims["iat"].AsInteger()!.Value);
-        return new Receipt(sender, message, issuedAt, jwsSha256, recipients, count, trust.LogOrigin, entry, compact);
+        return new Receipt(sender, message, issuedAt, jwsSha256, recipients, count, trust.LogOrigin, entry, compact, claims["policy"].AsString());
     }
 
     private static bool TryRecipients(JsonNode? node, out IReadOnlyList<ReceiptRecipient>? recipients, out int count)

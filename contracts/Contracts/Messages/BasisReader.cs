@@ -5,7 +5,7 @@ using ExchangeHub.Contracts.Json;
 namespace ExchangeHub.Contracts.Messages;
 
 /// <summary>The claim <c>basis</c>: each type with exactly its own members (wire format §3).</summary>
-internal static class BasisReader
+public static class BasisReader
 {
     public static Basis Read(JsonNode? node, Action<string, string> invalid)
     {

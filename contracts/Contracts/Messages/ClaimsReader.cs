@@ -89,7 +89,7 @@ public sealed class ClaimsReader
             Iat = iat,
             Exp = exp,
             Kind = kind,
-            To = Addressees(kind),
+            To = AddresseeReader.Read(claims["to"], claims.ContainsKey("to"), kind, Invalid),
             Purpose = Code("purpose", "purposes"),
             Basis = BasisReader.Read(claims["basis"], Invalid),
             Routing = claims.ContainsKey("routing") ? RoutingReader.Read(claims["routing"], faults) : null,
@@ -98,19 +98,6 @@ public sealed class ClaimsReader
             Content = claims["content"] as JsonObject ?? [],
             Attachments = claims.ContainsKey("attachments") ? AttachmentReader.Read(claims["attachments"], faults) : [],
         };
-    }
-
-    private IReadOnlyList<string> Addressees(string kind)
-    {
-        if (kind is "tip" or "request")
-        {
-            Expect(!message.Claims.ContainsKey("to"), "/to", "may not stand with this kind");
-            return [];
-        }
-        var to = (message.Claims["to"] as JsonArray)?.Select(agency => agency.AsString()).ToArray() ?? [];
-        Expect(to.Length > 0 && to.All(AgencyId.IsValid) && to.Distinct().Count() == to.Length, "/to", "must name agencies, each once");
-        Expect(kind != "referral" || to.Length <= 1, "/to", "a referral names exactly one agency");
-        return [.. to.OfType<string>()];
     }
 
     private string? Answered(string kind)

@@ -7,7 +7,7 @@ using ExchangeHub.Contracts.Problems;
 namespace ExchangeHub.Contracts.Messages;
 
 /// <summary>The claim <c>routing</c>: attributes for subscriptions, each of a closed list (wire format §3).</summary>
-internal static partial class RoutingReader
+public static partial class RoutingReader
 {
     public static Routing Read(JsonNode? node, List<ClaimFault> faults)
     {

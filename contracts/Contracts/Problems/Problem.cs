@@ -33,4 +33,5 @@ public sealed record Problem
 }
 
 /// <param name="Reasons">Codes of <c>codes/decision-reasons.json</c>, the deciding one first.</param>
-public sealed record ProblemRecipient(string Agency, IReadOnlyList<string> Reasons);
+/// <param name="Explanation">One plain sentence for each reason, in the same order.</param>
+public sealed record ProblemRecipient(string Agency, IReadOnlyList<string> Reasons, IReadOnlyList<string>? Explanation = null);

@@ -27,7 +27,7 @@ public static class Problems
             Detail = rejection.Detail,
             Outcome = faults[false].Any() ? OutcomeOf(faults[false]) : null,
             Faults = faults[true].Any() ? [.. faults[true].Select(fault => new Fault(fault.Code, fault.Location, fault.Message))] : null,
-            Recipients = rejection.Recipients?.Select(denied => new ProblemRecipient(denied.Agency, denied.Reasons)).ToArray(),
+            Recipients = rejection.Recipients,
         };
     }
 

@@ -33,6 +33,13 @@ public static class RequestBody
         where T : class =>
         (await request.Read(SmallLimit, ProblemCodes.RequestTooLarge, ct, "application/json")).Then(read => Parse<T>(read.Body));
 
+    /// <summary>An object whose members are read elsewhere; as strict.</summary>
+    public static async Task<Result<JsonObject>> ReadObject(this HttpRequest request, int limit, CancellationToken ct) =>
+        (await request.Read(limit, ProblemCodes.RequestTooLarge, ct, "application/json")).Then<JsonObject>(read =>
+            StrictJson.TryParse(read.Body, out var node, out _) && !HoldsNull(node) && node is JsonObject members
+                ? members
+                : new Rejection(ProblemCodes.RequestMalformed));
+
     internal static async Task<Result<(string MediaType, ReadOnlyMemory<byte> Body)>> Read(
         this HttpRequest request, int limit, string tooLarge, CancellationToken ct, params string[] mediaTypes)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using ExchangeHub.Core.Collection;
 
 namespace ExchangeHub.Adapters.Telemetry;
 
@@ -8,7 +9,7 @@ public sealed class HubMetrics : IDisposable
     public const string MeterName = "ExchangeHub";
 
     private readonly Meter meter;
-    private readonly Counter<long> accepted, refused, released;
+    private readonly Counter<long> accepted, refused, released, asked, clocksWarned, clocksExpired;
     private readonly Gauge<long> logSize;
 
     public HubMetrics(IMeterFactory meters)
@@ -17,12 +18,22 @@ public sealed class HubMetrics : IDisposable
         accepted = meter.CreateCounter<long>("exchangehub.messages.accepted", "{message}", "Messages accepted, repetitions not counted");
         refused = meter.CreateCounter<long>("exchangehub.requests.refused", "{request}", "Requests answered with a problem, by its code");
         released = meter.CreateCounter<long>("exchangehub.messages.released", "{release}", "Views handed out");
+        asked = meter.CreateCounter<long>("exchangehub.decisions.asked", "{question}", "Questions answered of what would become of a message");
+        clocksWarned = meter.CreateCounter<long>("exchangehub.clocks.warned", "{clock}", "Legal clocks that were about to run out before delivery");
+        clocksExpired = meter.CreateCounter<long>("exchangehub.clocks.expired", "{clock}", "Legal clocks that ran out before delivery");
         logSize = meter.CreateGauge<long>("exchangehub.log.size", "{entry}", "Entries that the published checkpoint covers");
     }
 
     public void Accepted() => accepted.Add(1);
     public void Refused(string code) => refused.Add(1, new KeyValuePair<string, object?>("code", code));
     public void Released() => released.Add(1);
+    public void Asked() => asked.Add(1);
+    public void ClockAlarms(ClockAlarms alarms)
+    {
+        clocksWarned.Add(alarms.Warned);
+        clocksExpired.Add(alarms.Expired);
+    }
+
     public void LogSize(long entries) => logSize.Record(entries);
     public void Dispose() => meter.Dispose();
 }

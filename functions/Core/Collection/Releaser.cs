@@ -17,16 +17,14 @@ namespace ExchangeHub.Core.Collection;
 public sealed record Released(string View, string Release);
 
 /// <summary>
-/// Releasing (wire format §6): decide again → sign → event pending → consent read once more → answer. The hub cannot cut the view any
+/// Releasing (wire format §6): decide again → sign → event pending → consents read once more → answer. The hub cannot cut the view any
 /// more, so all it holds must still be permitted.
 /// </summary>
 public sealed class Releaser(
-    IBlobs content, Commits commits, Deliveries deliveries, AgencyDirectory directory, ConsentRegistry consents, DataKeys dataKeys,
+    IBlobs content, Commits commits, Deliveries deliveries, AgencyDirectory directory, Deliberations deliberations, PersonConsents persons, DataKeys dataKeys,
     InstanceKeys instanceKeys, Ledger ledger, LogEvents events, TimeProvider time)
 {
     public const string ReleaseType = "exchange-release+jwt";
-
-    private const int Tries = 3;
 
     /// <param name="idempotencyKey">The same key gives the stored answer, if it is still permitted; a new key is a new release and a new entry.</param>
     public async Task<Result<Released>> Release(AgencyEntry caller, MessageKey key, string idempotencyKey, CancellationToken ct)
@@ -36,17 +34,17 @@ public sealed class Releaser(
         {
             return new Rejection(ProblemCodes.MessageUnknown);
         }
-        for (var tries = 0; tries < Tries; tries++)
+        for (var tries = 0; tries < Exchange.Tries; tries++)
         {
             if (await Try(caller, key, commit, idempotencyKey, ct) is { } answer)
             {
                 return answer;
             }
         }
-        throw new TimeoutException("new versions of the consent came faster than a release could be decided");
+        throw new TimeoutException("consents changed faster than a release could be decided");
     }
 
-    /// <summary>Null when a new version of the consent came in between, so that deciding must begin anew.</summary>
+    /// <summary>Null when a consent changed in between, so that deciding must begin anew.</summary>
     private async Task<Result<Released>?> Try(AgencyEntry caller, MessageKey key, Commit commit, string idempotencyKey, CancellationToken ct)
     {
         var policyName = Commits.PolicyName(key, commit.Attempt, caller.Id);
@@ -57,41 +55,42 @@ public sealed class Releaser(
         {
             return new Rejection(ProblemCodes.ViewPurged);
         }
-        var parts = WireJson.Read<IReadOnlyList<Part>>(await dataKeys.Open(policyName, policy.Content, ct));
-        var (decision, consent) = await DecideAgain(caller, key, commit, parts, ct);
-        if (decision.Effect == Effect.Deny || parts.Any(part => decision.Withheld.Contains(part.Path)))
+        var kept = WireJson.Read<KeptMatter>(await dataKeys.Open(policyName, policy.Content, ct));
+        var deliberation = await DeliberateAgain(caller, key, commit, kept, ct);
+        var decision = deliberation?.At(time.GetUtcNow())[0].Decision ?? new(Effect.Permit, commit.For(caller.Id)!.Reasons, [], []);
+        if (decision.Effect == Effect.Deny || kept.Parts.Any(part => decision.Withheld.Contains(part.Path)))
         {
             return await Refuse(caller, key, decision, ct);
         }
-        var answer = await AnswerFor(caller, key, commit, decision, consent, idempotencyKey, ct);
+        var answer = await AnswerFor(caller, key, commit, decision, deliberation?.Consents.Named, idempotencyKey, ct);
         await ledger.Record(answer.Entries, ct);
 
         // Last of all: a revocation that answered before this read stops the release here, one that comes later waits until it is through.
         var readAt = time.GetTimestamp();
-        switch (consent is null ? ConsentStanding.Stands : await consents.StandingOf(consent, ct))
+        switch (deliberation is null ? ConsentStanding.Stands : await persons.StandingOf(deliberation.Consents, ct))
         {
             case ConsentStanding.Revoked:
                 return await Refuse(caller, key, new(Effect.Deny, [ProblemCodes.ConsentRevoked], [], []), ct);
-            case ConsentStanding.Replaced:
+            case ConsentStanding.Changed:
+            case ConsentStanding.Stands when deliberation?.StillHolds([new(caller, decision)], time.GetUtcNow()) == false:
                 return null;
         }
         await deliveries.Update(caller.Id, key, state => state.Released is null ? state with { Released = time.GetUtcNow() } : null, ct);
-        return consent is null || time.GetElapsedTime(readAt) < Acceptance.ConsentHolds
+        return deliberation is null || time.GetElapsedTime(readAt) < Acceptance.ConsentHolds
             ? new Released(Encoding.ASCII.GetString(view.Content.Span), answer.Release)
             : throw new TimeoutException("the release took longer than a consent may be taken for granted");
     }
 
-    private async Task<(Decision, RegisteredConsent?)> DecideAgain(
-        AgencyEntry caller, MessageKey key, Commit commit, IReadOnlyList<Part> parts, CancellationToken ct)
+    /// <summary>Null for what an accepted message alone permits.</summary>
+    private async Task<Deliberation?> DeliberateAgain(AgencyEntry caller, MessageKey key, Commit commit, KeptMatter kept, CancellationToken ct)
     {
         if (commit.Kind is "status" or "recall")
         {
-            return (new(Effect.Permit, commit.For(caller.Id)!.Reasons, [], []), null);
+            return null;
         }
         var sender = await directory.Find(key.Sender, ct) ?? throw new InvalidDataException("the sender of an accepted message is not in the directory");
-        var consent = commit.Basis.Consent is { } id ? await consents.Find(id, ct) : null;
-        var facts = new MessageFacts(commit.Kind, commit.Purpose, commit.Basis);
-        return (Decider.Decide(new(sender, caller, facts, consent is null ? [] : [consent], parts, time.GetUtcNow())), consent);
+        var facts = new MessageFacts(commit.Kind, commit.Purpose, commit.Basis, kept.Minor);
+        return await deliberations.Again(sender, facts, kept.Subjects, kept.Parts, [caller], ct);
     }
 
     /// <summary>

@@ -10,9 +10,11 @@ public sealed record MessageStatus(string Message, DateTimeOffset Accepted, Date
 
 /// <param name="State"><c>accepted</c>, <c>noticed</c>, <c>released</c>, <c>acknowledged</c>, <c>unreadable</c>, <c>must-resend</c>, <c>expired</c>, <c>withdrawn</c>.</param>
 /// <param name="Agency">Absent for tips and requests: who subscribes is not the sender's to know.</param>
-public sealed record RecipientStatus(string? Agency, string State, DateTimeOffset At);
+/// <param name="Due">By when it must have the message by law; null without a clock.</param>
+/// <param name="Clock"><c>running</c>, <c>warning</c>, <c>expired</c> or <c>met</c>.</param>
+public sealed record RecipientStatus(string? Agency, string State, DateTimeOffset At, DateTimeOffset? Due = null, string? Clock = null);
 
-public sealed class StatusReader(Commits commits, Deliveries deliveries, AgencyDirectory directory)
+public sealed class StatusReader(Commits commits, Deliveries deliveries, AgencyDirectory directory, TimeProvider time)
 {
     public async Task<Result<MessageStatus>> Read(AgencyEntry caller, string jti, CancellationToken ct)
     {
@@ -27,7 +29,8 @@ public sealed class StatusReader(Commits commits, Deliveries deliveries, AgencyD
             var delivery = await deliveries.Find(recipient.Agency, key, ct);
             var mustResend = recipient.KeyId is { } kid && await directory.Find(recipient.Agency, ct) is { } agency && AgencyKeys.IsRevoked(agency, kid);
             var (state, at) = StateOf(delivery, mustResend, commit.At);
-            states.Add(new(commit.SenderKnowsRecipients ? recipient.Agency : null, state, at));
+            var clock = recipient.Due is { } due ? Clock.StateOf(due, delivery, time.GetUtcNow()) : null;
+            states.Add(new(commit.SenderKnowsRecipients ? recipient.Agency : null, state, at, recipient.Due, clock));
         }
         return new MessageStatus(jti, commit.At, commit.Expires, states.Count, states);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ExchangeHub.Contracts.Fhir;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Policy.Consents;
@@ -9,7 +10,7 @@ namespace ExchangeHub.Core.Consents;
 /// <summary>Whether message and registered consent speak of the same consent and the same person.</summary>
 public static class CarriedConsent
 {
-    public static bool IsCarried(MessageClaims claims) => ResourcesIn(claims).Any(found => TypeOf(found.Resource) == "Consent");
+    public static bool IsCarried(MessageClaims claims) => NestedResources.In(claims.Content).Any(found => TypeOf(found.Resource) == "Consent");
 
     /// <summary>
     /// Every Consent in the content is the registered one, by canonical JSON (RFC 8785), and every Patient is the one who consented:
@@ -19,7 +20,7 @@ public static class CarriedConsent
     {
         var registered = CanonicalJson.Serialize(consent.Consent).AsSpan();
         var patient = (consent.Consent["patient"] as JsonObject)?["reference"].AsString();
-        foreach (var (resource, fullUrl) in ResourcesIn(claims))
+        foreach (var (resource, fullUrl) in NestedResources.In(claims.Content))
         {
             var agrees = TypeOf(resource) switch
             {
@@ -37,37 +38,6 @@ public static class CarriedConsent
 
     // A packet may name the consent it goes under; then it must be this one.
     private static string? ReferenceOf(JsonObject packet) => (packet["authority"] as JsonObject)?["consentRef"].AsString();
-
-    private static List<(JsonObject Resource, string? FullUrl)> ResourcesIn(MessageClaims claims)
-    {
-        List<(JsonObject, string?)> found = [];
-        Collect(claims.Content, null, found);
-        return found;
-    }
-
-    // Also those contained in others and in Bundles within the Bundle.
-    private static void Collect(JsonNode? node, string? fullUrl, List<(JsonObject, string?)> found)
-    {
-        switch (node)
-        {
-            case JsonObject members:
-                if (members.ContainsKey("resourceType"))
-                {
-                    found.Add((members, fullUrl));
-                }
-                foreach (var (name, value) in members)
-                {
-                    Collect(value, name == "resource" ? members["fullUrl"].AsString() : null, found);
-                }
-                break;
-            case JsonArray elements:
-                foreach (var element in elements)
-                {
-                    Collect(element, null, found);
-                }
-                break;
-        }
-    }
 
     private static string? TypeOf(JsonObject resource) => resource["resourceType"].AsString();
 }

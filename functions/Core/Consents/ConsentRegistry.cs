@@ -13,9 +13,6 @@ public sealed record CurrentConsent(string Agency, int Version, string JwsSha256
 /// <summary>One version as it was registered: <c>consents/{id}/{version}.json</c>.</summary>
 public sealed record ConsentVersion(string Jws, JsonObject Consent);
 
-/// <summary>Replaced: a later version stands, so deciding must begin anew.</summary>
-public enum ConsentStanding { Stands, Replaced, Revoked }
-
 /// <summary>The registered consents. Read fresh at every decision: a cached consent would outlive its revocation.</summary>
 public sealed class ConsentRegistry(IBlobs content, HubIdentity hub)
 {
@@ -35,12 +32,6 @@ public sealed class ConsentRegistry(IBlobs content, HubIdentity hub)
         return RegisteredConsent.Of(
             id, current.Version, current.Agency, current.RevokedAt is not null, WireJson.Read<ConsentVersion>(blob.Content).Consent, hub.AgencySystem);
     }
-
-    /// <summary>Whether what was decided under this version may still happen. The last thing read before it does.</summary>
-    public async Task<ConsentStanding> StandingOf(RegisteredConsent consent, CancellationToken ct) =>
-        await Current(consent.Id, ct) is not var (current, _) || current.RevokedAt is not null ? ConsentStanding.Revoked
-        : current.Version != consent.Version ? ConsentStanding.Replaced
-        : ConsentStanding.Stands;
 
     /// <summary>False: someone else wrote since; nothing changed.</summary>
     public async Task<bool> Write(string id, CurrentConsent current, ConsentVersion version, string? etag, CancellationToken ct)

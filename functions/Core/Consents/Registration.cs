@@ -13,7 +13,7 @@ public sealed record ConsentState(
     string Id, int Version, DateTimeOffset? RevokedAt, [property: System.Text.Json.Serialization.JsonIgnore] bool Again = false);
 
 /// <summary><c>PUT /v1/consents/{uuid}</c> (wire format §8).</summary>
-public sealed class Registration(ConsentRegistry consents, AgencyJwts jwts, Ledger ledger, LogEvents events, HubIdentity hub)
+public sealed class Registration(ConsentRegistry consents, PersonConsents persons, AgencyJwts jwts, Ledger ledger, LogEvents events, HubIdentity hub)
 {
     public const string ConsentType = "exchange-consent+jwt";
 
@@ -70,6 +70,7 @@ public sealed class Registration(ConsentRegistry consents, AgencyJwts jwts, Ledg
             ["consent_version"] = version,
             ["jws_sha256"] = jwt.Sha256,
         })], ct);
+        await persons.Index(caller, (consent["patient"] as JsonObject)?["reference"].AsString(), id, ct);
         return await consents.Write(id, new(caller.Id, version, jwt.Sha256), new(jwt.Compact, consent), etag, ct)
             ? new ConsentState(id, version, null)
             : new Rejection(ProblemCodes.ConsentVersion);

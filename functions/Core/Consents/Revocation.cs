@@ -49,19 +49,16 @@ public sealed class Revocation(
     }
 
     /// <summary>Ends the revocations that a crash left half done.</summary>
-    public async Task<int> Finish(CancellationToken ct)
+    public async Task Finish(CancellationToken ct)
     {
-        var finished = 0;
         await foreach (var id in consents.Revocations(ct))
         {
             // One that is not revoked yet is under way, or crashed before it counted; its sender will ask again.
             if (await consents.Current(id, ct) is ({ RevokedAt: { } at }, _) && time.GetUtcNow() - at > Acceptance.ConsentHolds)
             {
                 await Purge(id, ct);
-                finished++;
             }
         }
-        return finished;
     }
 
     private async Task Purge(string id, CancellationToken ct)

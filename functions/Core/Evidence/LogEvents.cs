@@ -23,7 +23,11 @@ public sealed record LoggedEntry(string Id, string? Party, string? Salt, JsonObj
 }
 
 /// <summary>What can be logged; the words of <c>event</c> in an entry.</summary>
-public enum LogEvent { Accepted, Delivered, Refused, Released, ReleaseRefused, Acknowledged, Unreadable, Purged, ConsentRegistered, ConsentRevoked, SubscriptionChanged }
+public enum LogEvent
+{
+    Accepted, Delivered, Refused, Released, ReleaseRefused, Acknowledged, Unreadable, Purged, ClockWarning, ClockExpired,
+    ConsentRegistered, ConsentRevoked, SubscriptionChanged,
+}
 
 /// <summary>Makes entries. Nothing here writes.</summary>
 public sealed class LogEvents(TimeProvider time, Entropy entropy)
@@ -68,6 +72,8 @@ public sealed class LogEvents(TimeProvider time, Entropy entropy)
         LogEvent.Acknowledged => "acknowledged",
         LogEvent.Unreadable => "unreadable",
         LogEvent.Purged => "purged",
+        LogEvent.ClockWarning => "clock-warning",
+        LogEvent.ClockExpired => "clock-expired",
         LogEvent.ConsentRegistered => "consent-registered",
         LogEvent.ConsentRevoked => "consent-revoked",
         LogEvent.SubscriptionChanged => "subscription-changed",

@@ -1,5 +1,6 @@
-using System.Text.Json.Nodes;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.Problems;
@@ -15,7 +16,7 @@ namespace ExchangeHub.Core.Submission;
 
 /// <summary>Step 10. Everything before the create of <c>commit.json</c> is garbage if we crash; everything after it can be done again from it.</summary>
 public sealed class Acceptance(
-    IBlobs content, Commits commits, ConsentRegistry consents, Deliveries deliveries, DataKeys dataKeys, InstanceKeys instanceKeys,
+    IBlobs content, Commits commits, ConsentRegistry consents, PersonConsents persons, Deliveries deliveries, Clocks clocks, DataKeys dataKeys, InstanceKeys instanceKeys,
     LogEvents events, HubIdentity hub, TimeProvider time, Entropy entropy)
 {
     public const string ReceiptType = "exchange-receipt+jwt";
@@ -23,7 +24,8 @@ public sealed class Acceptance(
     /// <summary>From reading a consent the last time to what it permits: a revocation waits this long before it purges (wire format §8).</summary>
     public static readonly TimeSpan ConsentHolds = TimeSpan.FromSeconds(5);
 
-    public async Task<Result<Committed>> Commit(Sealed ready, CancellationToken ct)
+    /// <summary>Null when a consent changed since the message was decided, so that deciding must begin anew.</summary>
+    public async Task<Result<Committed>?> Commit(Sealed ready, CancellationToken ct)
     {
         var (message, key) = (ready.Message.Message, ready.Message.Message.Id);
         var attempt = Ids.New(time, entropy).ToString();
@@ -38,42 +40,46 @@ public sealed class Acceptance(
         // would lie there for good. Then, side by side and before the commit, all that the commit points to.
         await content.Put(Commits.NoticeMarker(key, attempt), default, ct);
         await Task.WhenAll([
-            .. ready.Views.SelectMany(view => Store(key, attempt, view, ct)),
+            .. ready.Views.SelectMany(view => Store(key, attempt, ready.Message, view, ct)),
             content.Put(Commits.PendingMarker(key, attempt), default, ct),
             deliveries.MarkExpiry(key, message.Claims.Exp, ct),
-            ready.Message.Consent is { } under ? consents.Link(under.Id, key, attempt, ct) : Task.CompletedTask,
+            clocks.Start(key, commit, ct),
+            .. PermittedBy(ready).Select(consent => consents.Link(consent, key, attempt, ct)),
         ]);
-        return ready.Message.Consent is { } consent
-            ? await CommitUnder(consent, key, commit, ct)
+        return ready.Message.Deliberation is { } deliberation
+            ? await CommitUnder(deliberation, ready.Message.Judgements, key, commit, ct)
             : await Create(key, commit, ct);
     }
 
     /// <summary>
-    /// The clock starts before the consent is read: what is read then may be revoked at once, and the revocation waits no longer than
+    /// The clock starts before the consents are read: what is read then may be revoked at once, and the revocation waits no longer than
     /// <see cref="ConsentHolds"/> before it purges.
     /// </summary>
-    private async Task<Result<Committed>> CommitUnder(RegisteredConsent consent, MessageKey key, Commit commit, CancellationToken ct)
+    private async Task<Result<Committed>?> CommitUnder(
+        Deliberation deliberation, IReadOnlyList<Judgement> judgements, MessageKey key, Commit commit, CancellationToken ct)
     {
         using var deadline = new CancellationTokenSource(ConsentHolds, time);
         using var inTime = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {
-            switch (await consents.StandingOf(consent, inTime.Token))
+            var standing = await persons.StandingOf(deliberation.Consents, inTime.Token);
+            if (standing == ConsentStanding.Stands && deliberation.StillHolds(judgements, time.GetUtcNow()))
             {
-                case ConsentStanding.Revoked:
-                    await commits.Discard(key, commit.Attempt, ct); // the revocation may have listed what it purges before these were linked
-                    return new Rejection(ProblemCodes.ConsentRevoked);
-                case ConsentStanding.Replaced:
-                    throw new TimeoutException("a new version of the consent came while a message was accepted under the old one");
-                default:
-                    return await Create(key, commit, inTime.Token);
+                return await Create(key, commit, inTime.Token);
             }
+            await commits.Discard(key, commit.Attempt, ct); // a revocation may have listed what it purges before these were linked
+            return standing == ConsentStanding.Revoked ? new Rejection(ProblemCodes.ConsentRevoked) : (Result<Committed>?)null;
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !ct.IsCancellationRequested)
         {
             throw new TimeoutException("accepting took longer than a consent may be taken for granted");
         }
     }
+
+    /// <summary>The consents whose revocation takes the message back: the one it names, and every other that permitted something.</summary>
+    private static IEnumerable<string> PermittedBy(Sealed ready) => ready.Views
+        .SelectMany(view => view.View.Judgement.Decision.Grounds).Select(ground => ground.Consent)
+        .Concat(ready.Message.Consent is { } named ? [named.Id] : []).Distinct();
 
     private async Task<Result<Committed>> Create(MessageKey key, Commit commit, CancellationToken ct)
     {
@@ -88,15 +94,15 @@ public sealed class Acceptance(
             : new Rejection(ProblemCodes.MessageConflict);
     }
 
-    private IEnumerable<Task> Store(MessageKey key, string attempt, SealedView view, CancellationToken ct)
+    private IEnumerable<Task> Store(MessageKey key, string attempt, Judged judged, SealedView view, CancellationToken ct)
     {
         var agency = view.View.Judgement.Recipient.Id;
         yield return content.Put(Commits.ViewName(key, attempt, agency), Encoding.ASCII.GetBytes(view.Jwe), ct);
-        yield return StorePolicy(Commits.PolicyName(key, attempt, agency), view.View.Parts, ct);
+        yield return StoreMatter(Commits.PolicyName(key, attempt, agency), KeptMatter.Of(judged, view.View), ct);
     }
 
-    private async Task StorePolicy(string name, IReadOnlyList<Part> parts, CancellationToken ct) =>
-        await content.Put(name, await dataKeys.Seal(name, WireJson.Bytes(parts), ct), ct);
+    private async Task StoreMatter(string name, KeptMatter matter, CancellationToken ct) =>
+        await content.Put(name, await dataKeys.Seal(name, WireJson.Bytes(matter), ct), ct);
 
     /// <summary>One entry for the sender, one for each permitted recipient that names the sender and itself only.</summary>
     private IReadOnlyList<LoggedEntry> EntriesFor(Sealed ready)
@@ -113,7 +119,7 @@ public sealed class Acceptance(
             facts["consent"] = consent.Id;
             facts["consent_version"] = consent.Version;
         }
-        var forSender = With(facts, ("recipients", JsonValue.Create(ready.Views.Count)));
+        var forSender = With(facts, ("recipients", JsonValue.Create(ready.Views.Count)), ("policy", PolicyVersions.Current.Id));
         return [
             events.For(message.Sender.Id, LogEvent.Accepted, forSender),
             .. ready.Views.Select(view => events.For(view.View.Judgement.Recipient.Id, LogEvent.Delivered, With(
@@ -137,9 +143,13 @@ public sealed class Acceptance(
     {
         var views = ready.Views.ToDictionary(view => view.View.Judgement.Recipient.Id);
         return [.. ready.Message.Judgements.Select(judgement => views.TryGetValue(judgement.Recipient.Id, out var view)
-            ? new CommittedRecipient(judgement.Recipient.Id, judgement.Decision.Reasons, view.Sha256, view.KeyId)
+            ? new CommittedRecipient(judgement.Recipient.Id, judgement.Decision.Reasons, view.Sha256, view.KeyId, DueOf(ready.Message, judgement))
             : new CommittedRecipient(judgement.Recipient.Id, judgement.Decision.Reasons))];
     }
+
+    // A clock tells the sender of a recipient, and who subscribes is not the sender's to know.
+    private static DateTimeOffset? DueOf(Judged judged, Judgement judgement) =>
+        judged.BySubscription ? null : Clock.DueOf(judgement.Decision, judged.Message.Claims.Iat);
 
     private Task<string> Receipt(Sealed ready, string entry, CancellationToken ct)
     {
@@ -156,11 +166,17 @@ public sealed class Acceptance(
                 {
                     ["agency"] = judgement.Recipient.Id,
                     ["decision"] = judgement.Decision.Effect == Effect.Permit ? "permit" : "deny",
-                    ["reasons"] = new JsonArray([.. judgement.Decision.Reasons.Select(reason => (JsonNode)reason)]),
+                    ["reasons"] = Texts(judgement.Decision.Reasons),
+                    ["explanation"] = Texts(Explanation.Of(judgement.Decision.Reasons)),
+                    ["consents"] = JsonSerializer.SerializeToNode(judgement.Decision.Grounds, WireJson.Options),
+                    ["duties"] = JsonSerializer.SerializeToNode(judgement.Decision.Duties, WireJson.Options),
                 })]),
+            ["policy"] = PolicyVersions.Current.Id,
             ["log"] = hub.LogOrigin,
             ["entry"] = entry,
         };
         return instanceKeys.Sign(ReceiptType, claims, ct);
     }
+
+    private static JsonArray Texts(IReadOnlyList<string> texts) => [.. texts.Select(text => (JsonNode)text)];
 }

@@ -31,4 +31,6 @@ public sealed record Commit(
 
 /// <param name="ViewSha256">base64url SHA-256 of the sealed view's ASCII; null when this recipient was denied and has none.</param>
 /// <param name="KeyId">The recipient's encryption key that the view is sealed to.</param>
-public sealed record CommittedRecipient(string Agency, IReadOnlyList<string> Reasons, string? ViewSha256 = null, string? KeyId = null);
+/// <param name="Due">By when the recipient must have it by law; null without a clock.</param>
+public sealed record CommittedRecipient(
+    string Agency, IReadOnlyList<string> Reasons, string? ViewSha256 = null, string? KeyId = null, DateTimeOffset? Due = null);

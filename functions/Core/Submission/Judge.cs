@@ -1,45 +1,35 @@
 using ExchangeHub.Contracts.Problems;
 using ExchangeHub.Core.Consents;
 using ExchangeHub.Policy;
-using ExchangeHub.Policy.Consents;
 using ExchangeHub.Policy.Law;
 
 namespace ExchangeHub.Core.Submission;
 
-/// <summary>Step 7: for each recipient, whether and what. Gathers what the pure decision needs, then asks it.</summary>
-public sealed class Judge(ConsentRegistry consents, Commits commits, TimeProvider time)
+/// <summary>Step 7: for each recipient, whether and what.</summary>
+public sealed class Judge(Deliberations deliberations, Commits commits, TimeProvider time)
 {
     public async Task<Result<Judged>> Decide(Routed routed, CancellationToken ct)
     {
-        var message = routed.Message;
-        if (message.Claims.Kind is "status" or "recall")
+        var (message, claims) = (routed.Message, routed.Message.Claims);
+        if (claims.Kind is "status" or "recall")
         {
             return await Answer(routed, ct);
         }
-        RegisteredConsent? consent = null;
-        if (message.Claims.Basis.Consent is { } id)
+        var facts = new MessageFacts(claims.Kind, claims.Purpose, claims.Basis, claims.Routing?.Minor);
+        var begun = await deliberations.Begin(message.Sender, facts, Subjects.Of(claims.Content), message.Parts, routed.Recipients, ct);
+        if (!begun.Succeeded(out var deliberation, out var rejection))
         {
-            consent = await consents.Find(id, ct);
-            if (consent is null || consent.Agency != message.Sender.Id)
-            {
-                return new Rejection(ProblemCodes.ConsentUnknown);
-            }
-            if (!CarriedConsent.Agrees(message.Claims, consent))
-            {
-                return new Rejection(ProblemCodes.ConsentMismatch);
-            }
+            return rejection;
         }
-        else if (CarriedConsent.IsCarried(message.Claims))
+        if (claims.Basis.Consent is null
+            ? CarriedConsent.IsCarried(claims)
+            : deliberation.Consents.Named is not { } named || !CarriedConsent.Agrees(claims, named))
         {
             return new Rejection(ProblemCodes.ConsentMismatch);
         }
-        var facts = new MessageFacts(message.Claims.Kind, message.Claims.Purpose, message.Claims.Basis, message.Claims.Routing?.Minor);
-        IReadOnlyList<Judgement> judgements = [..
-            from recipient in routed.Recipients
-            let request = new DecisionRequest(message.Sender, recipient, facts, consent is null ? [] : [consent], message.Parts, time.GetUtcNow())
-            select new Judgement(recipient, Decider.Decide(request))];
+        var judgements = deliberation.At(time.GetUtcNow());
         return judgements.Any(judgement => judgement.Decision.Effect == Effect.Permit)
-            ? new Judged(message, consent, routed.BySubscription, judgements)
+            ? new Judged(message, deliberation, routed.BySubscription, judgements)
             : Refused(judgements, routed.BySubscription);
     }
 
@@ -67,6 +57,7 @@ public sealed class Judge(ConsentRegistry consents, Commits commits, TimeProvide
         var reasons = judgements.Select(judgement => judgement.Decision.Reasons[0]).Distinct().ToArray();
         return new Rejection(
             reasons is [var only] && ProblemCodes.IsKnown(only) ? only : ProblemCodes.NotPermitted,
-            Recipients: bySubscription ? null : [.. judgements.Select(judgement => new ProblemRecipient(judgement.Recipient.Id, judgement.Decision.Reasons))]);
+            Recipients: bySubscription ? null : [.. judgements.Select(judgement => new ProblemRecipient(
+                judgement.Recipient.Id, judgement.Decision.Reasons, Explanation.Of(judgement.Decision.Reasons)))]);
     }
 }

@@ -27,7 +27,12 @@ public sealed record Validated(Verified Message, MessageClaims Claims, IReadOnly
 public sealed record Routed(Validated Message, IReadOnlyList<AgencyEntry> Recipients, bool BySubscription);
 
 /// <summary>With an answer for each recipient, at least one of them permit.</summary>
-public sealed record Judged(Validated Message, RegisteredConsent? Consent, bool BySubscription, IReadOnlyList<Judgement> Judgements);
+/// <param name="Deliberation">What the answers rest on; null for those that an accepted message alone permits.</param>
+public sealed record Judged(Validated Message, Deliberation? Deliberation, bool BySubscription, IReadOnlyList<Judgement> Judgements)
+{
+    /// <summary>The consent that the message names.</summary>
+    public RegisteredConsent? Consent => Deliberation?.Consents.Named;
+}
 
 public sealed record Judgement(AgencyEntry Recipient, Decision Decision);
 

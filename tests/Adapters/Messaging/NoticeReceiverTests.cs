@@ -39,6 +39,27 @@ public sealed class NoticeReceiverTests
     }
 
     [Fact]
+    public async Task AClockIsHeardAndDoesNotHoldUpWhatFollows()
+    {
+        await using var broker = Start();
+        await using var client = await TestClient.Open(broker);
+        await client.Send("exchange", TestClient.Text("""
+            {"specversion":"1.0","type":"exchangehub.clock.v1","data":{"message":"m","to":"south","due":"2026-03-02T12:00:00Z","state":"warning"}}
+            """, "north"));
+        await Announce(broker, "1");
+
+        List<ClockEvent> heard = [];
+        await foreach (var notice in new NoticeReceiver(broker.ConnectionString, "north", onClock: heard.Add).Receive(Ct))
+        {
+            Assert.Equal("1", notice.Event.Message);
+            notice.Complete();
+            break;
+        }
+
+        Assert.Equal([new("m", "south", new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero), "warning")], heard);
+    }
+
+    [Fact]
     public async Task AnAbandonedNoticeComesAgain()
     {
         await using var broker = Start();

@@ -1,0 +1,56 @@
+using ExchangeHub.Contracts.Messages;
+using ExchangeHub.Contracts.Problems;
+using ExchangeHub.Core.Consents;
+using ExchangeHub.Policy;
+
+namespace ExchangeHub.Core.Submission;
+
+/// <summary>
+/// Everything that one message's decisions rest on, read. A submission, the question what would become of it, and a release all decide
+/// from this, so that they cannot differ.
+/// </summary>
+public sealed record Deliberation(
+    AgencyEntry Sender, MessageFacts Facts, IReadOnlyList<Part> Parts, IReadOnlyList<AgencyEntry> Recipients, ConsentsRead Consents)
+{
+    public IReadOnlyList<Judgement> At(DateTimeOffset now) =>
+        [.. Recipients.Select(recipient => new Judgement(recipient, Decider.Decide(new(Sender, recipient, Facts, Consents.All, Parts, now))))];
+
+    /// <summary>Whether time alone changed an answer since: a consent's period may have ended.</summary>
+    public bool StillHolds(IReadOnlyList<Judgement> judgements, DateTimeOffset now) => At(now).Zip(judgements).All(pair =>
+        pair.First.Decision.Effect == pair.Second.Decision.Effect && pair.First.Decision.Withheld.SetEquals(pair.Second.Decision.Withheld));
+}
+
+/// <summary>Gathers what deciding needs.</summary>
+public sealed class Deliberations(ConsentRegistry registry, PersonConsents persons)
+{
+    /// <param name="subjects">Whom the content is about, as far as it says so.</param>
+    public async Task<Result<Deliberation>> Begin(
+        AgencyEntry sender, MessageFacts facts, IReadOnlyList<string> subjects, IReadOnlyList<Part> parts, IReadOnlyList<AgencyEntry> recipients,
+        CancellationToken ct)
+    {
+        if (facts.Basis.Consent is { } id)
+        {
+            if (await registry.Find(id, ct) is not { } named || named.Agency != sender.Id)
+            {
+                return new Rejection(ProblemCodes.ConsentUnknown);
+            }
+            // A consent of one person must not open the record of another. Content that names nobody is about the one who consented.
+            if (named.Patient is not { } patient || subjects.Any(subject => subject != patient))
+            {
+                return new Rejection(ProblemCodes.ConsentMismatch);
+            }
+            subjects = [patient];
+        }
+        else if (parts.Any(part => part.Type == "Consent"))
+        {
+            return new Rejection(ProblemCodes.ConsentMismatch);
+        }
+        return await Again(sender, facts, subjects, parts, recipients, ct);
+    }
+
+    /// <summary>The same for a message that was accepted: whom it is about is known.</summary>
+    public async Task<Deliberation> Again(
+        AgencyEntry sender, MessageFacts facts, IReadOnlyList<string> subjects, IReadOnlyList<Part> parts, IReadOnlyList<AgencyEntry> recipients,
+        CancellationToken ct) =>
+        new(sender, facts, parts, recipients, await persons.Read(sender, subjects, facts.Basis.Consent, ct));
+}

@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ExchangeHub.Contracts;
+using ExchangeHub.Contracts.Messages;
+using ExchangeHub.Core;
+using ExchangeHub.Core.Evidence;
+using ExchangeHub.Core.Submission;
+using ExchangeHub.Local.Demo;
+using ExchangeHub.Tests.Support;
+
+namespace ExchangeHub.Tests.Faults;
+
+/// <summary>What a client says between the decision and what it permits counts, whichever of its consents says it.</summary>
+public sealed class ConsentRaceTests
+{
+    private readonly TestHub hub = new();
+    private readonly string other = Ids.New(TimeProvider.System, SystemEntropy.Source).ToString();
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private Basis UnderConsent => new("consent", Consent: hub.ConsentId);
+
+    /// <summary>What may change meanwhile, and whether the message still goes.</summary>
+    public static TheoryData<string, string?> Changes => new()
+    {
+        { "another recipient", "consent-recipient" },
+        { "another purpose", "consent-purpose" },
+        { "an earlier end", "consent-expired" },
+        { "the same", null },
+    };
+
+    [Theory, MemberData(nameof(Changes))]
+    public async Task ANewVersionBeforeTheCommitIsWhatCounts(string change, string? problem)
+    {
+        await hub.Register(hub.ConsentId, 1, null, Ct);
+        var (_, received) = hub.ReferUnder(UnderConsent);
+        using var accepting = BeforeTheCommit(() => hub.Register(hub.ConsentId, 2, Narrower(change), Ct));
+
+        var outcome = await accepting.Exchange.Submit(received, Ct);
+
+        Assert.Equal(problem, outcome.Rejection?.Code);
+        Assert.Equal(problem is null ? 1 : 0, hub.NoticesTo(Cast.Clinic).Count);
+        Assert.Equal(problem is null ? 1 : 0, hub.Content.Names.Count(name => name.StartsWith("messages/", StringComparison.Ordinal) && name.EndsWith(".jwe", StringComparison.Ordinal)));
+    }
+
+    [Theory, MemberData(nameof(Changes))]
+    public async Task ANewVersionBeforeTheReleaseAnswersIsWhatCounts(string change, string? problem)
+    {
+        var key = await Accepted(UnderConsent);
+        using var releasing = BeforeTheAnswer(() => hub.Register(hub.ConsentId, 2, Narrower(change), Ct));
+
+        Assert.Equal(problem, (await releasing.Releaser.Release(hub.Clinic, key, "once", Ct)).Rejection?.Code);
+    }
+
+    [Theory]
+    [InlineData("consent")]
+    [InlineData("treatment")]
+    public async Task AConsentRegisteredBeforeTheCommitIsDecidedWith(string basis)
+    {
+        await hub.Register(hub.ConsentId, 1, null, Ct);
+        var attempts = 0;
+        using var accepting = BeforeTheCommit(() => hub.Register(other, 1, Denying, Ct), () => attempts++);
+
+        var outcome = await accepting.Exchange.Submit(hub.ReferUnder(basis == "consent" ? UnderConsent : new("treatment")).Received, Ct);
+
+        Assert.Equal(2, attempts);
+        Assert.Equal(await AnswerNow(basis), outcome.Rejection?.Code);
+    }
+
+    [Theory]
+    [InlineData("consent")]
+    [InlineData("treatment")]
+    public async Task AConsentRegisteredBeforeTheReleaseAnswersIsDecidedWith(string basis)
+    {
+        var key = await Accepted(basis == "consent" ? UnderConsent : new("treatment"));
+        var answers = 0;
+        using var releasing = BeforeTheAnswer(() => hub.Register(other, 1, Denying, Ct), () => answers++);
+
+        var outcome = await releasing.Releaser.Release(hub.Clinic, key, "once", Ct);
+
+        Assert.True(answers > 1, "it was not read again");
+        Assert.Equal(await AnswerNow(basis), outcome.Rejection?.Code);
+    }
+
+    [Fact]
+    public async Task AConsentOfAnotherPersonChangesNothing()
+    {
+        await hub.Register(hub.ConsentId, 1, null, Ct);
+        var attempts = 0;
+        using var accepting = BeforeTheCommit(() => hub.Register(other, 1, consent =>
+        {
+            Denying(consent);
+            consent["patient"] = new JsonObject { ["reference"] = $"urn:uuid:{other}" };
+        }, Ct), () => attempts++);
+
+        Assert.Null((await accepting.Exchange.Submit(hub.ReferUnder(UnderConsent).Received, Ct)).Rejection);
+        Assert.Equal(1, attempts);
+    }
+
+    [Fact]
+    public async Task AConsentThatEndsBeforeTheCommitPermitsNothing()
+    {
+        await hub.Register(hub.ConsentId, 1, EndsIn(TimeSpan.FromSeconds(2)), Ct);
+        using var accepting = BeforeTheCommit(() => Pass(TimeSpan.FromSeconds(3)));
+
+        Assert.Equal("consent-expired", (await accepting.Exchange.Submit(hub.ReferUnder(UnderConsent).Received, Ct)).Rejection?.Code);
+    }
+
+    [Fact]
+    public async Task AConsentThatEndsBeforeTheReleaseAnswersPermitsNothing()
+    {
+        var key = await Accepted(UnderConsent, EndsIn(TimeSpan.FromSeconds(2)));
+        using var releasing = BeforeTheAnswer(() => Pass(TimeSpan.FromSeconds(3)));
+
+        Assert.Equal("consent-expired", (await releasing.Releaser.Release(hub.Clinic, key, "once", Ct)).Rejection?.Code);
+    }
+
+    [Fact]
+    public async Task AConsentThatTurnedToAnotherPersonPermitsNoReleaseAboutTheFirst()
+    {
+        var key = await Accepted(UnderConsent);
+        await hub.Register(hub.ConsentId, 2, consent => consent["patient"] = new JsonObject { ["reference"] = $"urn:uuid:{other}" }, Ct);
+        using var releasing = hub.Start();
+
+        Assert.Equal("consent-unknown", (await releasing.Releaser.Release(hub.Clinic, key, "once", Ct)).Rejection?.Code);
+    }
+
+    [Fact]
+    public async Task ConsentsThatChangeWithoutEndAreAskedAboutAgainLater()
+    {
+        await hub.Register(hub.ConsentId, 1, null, Ct);
+        var version = 1;
+        using var accepting = BeforeEveryCommit(() => hub.Register(hub.ConsentId, ++version, null, Ct));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => accepting.Exchange.Submit(hub.ReferUnder(UnderConsent).Received, Ct));
+        Assert.DoesNotContain(hub.Content.Names, name => name.StartsWith("messages/", StringComparison.Ordinal));
+    }
+
+    private async Task<MessageKey> Accepted(Basis basis, Action<JsonObject>? consent = null)
+    {
+        await hub.Register(hub.ConsentId, 1, consent, Ct);
+        var (message, received) = hub.ReferUnder(basis);
+        using var calm = hub.Start();
+        Assert.Null((await calm.Exchange.Submit(received, Ct)).Rejection);
+        return new(message.Sender, message.Id);
+    }
+
+    /// <summary>What the same referral would get if it came now.</summary>
+    private async Task<string?> AnswerNow(string basis)
+    {
+        using var calm = hub.Start();
+        return (await calm.Exchange.Submit(hub.ReferUnder(basis == "consent" ? UnderConsent : new("treatment")).Received, Ct)).Rejection?.Code;
+    }
+
+    private Task Pass(TimeSpan span)
+    {
+        hub.Time.Advance(span);
+        return Task.CompletedTask;
+    }
+
+    private TestHub.Process BeforeTheCommit(Func<Task> change, Action? attempt = null) => BeforeEveryCommit(Once(change), attempt);
+
+    private TestHub.Process BeforeEveryCommit(Func<Task> change, Action? attempt = null) => hub.Start(around: blobs => new HookedBlobs(blobs, async (call, name, _) =>
+    {
+        if (call == "Put" && name.EndsWith(".policy", StringComparison.Ordinal))
+        {
+            attempt?.Invoke();
+            await change();
+        }
+    }));
+
+    private TestHub.Process BeforeTheAnswer(Func<Task> change, Action? answer = null)
+    {
+        var once = Once(change);
+        return hub.Start(around: blobs => new HookedBlobs(blobs, async (call, name, _) =>
+        {
+            if (call == "Put" && name.StartsWith(Ledger.Prefix, StringComparison.Ordinal))
+            {
+                answer?.Invoke();
+                await once();
+            }
+        }));
+    }
+
+    private static Func<Task> Once(Func<Task> change)
+    {
+        var done = false;
+        return () => done ? Task.CompletedTask : Changed();
+
+        Task Changed()
+        {
+            done = true;
+            return change();
+        }
+    }
+
+    private Action<JsonObject> Narrower(string change) => change switch
+    {
+        "another recipient" => consent => consent["provision"]!["actor"]![1]!["reference"]!["identifier"]!["value"] = Cast.MentalHealth,
+        "another purpose" => consent => consent["provision"]!["purpose"]![0]!["code"] = "HPAYMT",
+        "an earlier end" => EndsIn(TimeSpan.FromSeconds(-1)),
+        _ => _ => { },
+    };
+
+    private static void Denying(JsonObject consent) => consent["provision"]!["type"] = "deny";
+
+    private Action<JsonObject> EndsIn(TimeSpan span)
+    {
+        var end = (hub.Time.GetUtcNow() + span).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        return consent => consent["provision"]!["period"]!["end"] = end;
+    }
+}
