@@ -1,6 +1,7 @@
 using ExchangeHub.Contracts.Codes;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
+using ExchangeHub.Policy;
 using ExchangeHub.Policy.Law;
 
 namespace ExchangeHub.Tests.Decisions;
@@ -78,4 +79,11 @@ public sealed class LawTests
         Assert.Null(Citation.Of(new Basis("consent", Citation: "42-USC-5106a")));
         Assert.NotNull(Citation.Of(new Basis("mandated-report", Citation: "42-USC-5106a")));
     }
+
+    /// <summary>Of an answer, which no rule decides.</summary>
+    [Fact]
+    public void ACarriedConsentIsShownToNobody() =>
+        Assert.Equal(
+            [new WithheldPart("/content/entry/1", "carried-consent")],
+            PartRules.NeverShownOf([new("/content/entry/0", "Task", [], []), new("/content/entry/1", "Consent", [], [])]));
 }

@@ -26,7 +26,7 @@ public static class MessageRules
         new("L1", "basis-not-for-purpose", "45 CFR 164.501, treatment; payment and operations have no basis", Treatment.IsNotThePurpose),
         new("L5", "not-statutory-recipient", "45 CFR 164.512(b)(1)(ii); 42 USC 5106a, 5106g(b)(1)", StatutoryRecipient.IsNotOfReport),
         new("L7", "not-statutory-recipient", "45 CFR 164.512(e), (f)", StatutoryRecipient.IsNotOfProcess),
-        new("L7", "not-statutory-recipient", "45 CFR 164.512(j); 42 CFR 2.51; 34 CFR 99.36", StatutoryRecipient.IsNotOfEmergency),
+        new("L7", "not-statutory-recipient", "45 CFR 164.512(j); 34 CFR 99.36", StatutoryRecipient.IsNotOfEmergency),
         new("L19", "citation-not-for-sender", "42 USC 671(a)(34)-(35); 20 USC 1232g(b)(1)(L); 42 CFR 2.12(c)(6)", CitationScope.IsNotForSender),
         new("L6", "citation-not-for-person", "45 CFR 164.512(b)(1)(ii), (c)(1)", CitationScope.IsNotForPerson),
         new("L14", "notice-missing", "34 USC 12291(b)(2)(C)(i)", VictimNotice.IsMissingFromProvider),
