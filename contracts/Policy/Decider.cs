@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using ExchangeHub.Policy.Consents;
+using ExchangeHub.Policy.Labels;
 using ExchangeHub.Policy.Law;
+using ExchangeHub.Policy.Parts;
 
 namespace ExchangeHub.Policy;
 
@@ -30,7 +32,7 @@ public static class Decider
         {
             return Denied(request, bars);
         }
-        var withheld = PartRules.Withheld(matter, policy.PartRules);
+        var withheld = Elements.WithTheirWhole(PartRules.Withheld(matter, policy.PartRules), request.Parts);
         // The carried consent goes without saying: it names other actors and what was denied.
         string[] reasons = [.. withheld.Select(part => part.Reason).Where(reason => reason != PartRules.NeverShown).Distinct()];
         var paths = withheld.Select(part => part.Path).ToHashSet();
@@ -44,6 +46,8 @@ public static class Decider
         return new(Effect.Permit, reasons.Length > 0 ? [permission, "part-withheld"] : [permission], withheld, Obligations.For(matter, paths))
         {
             Scope = ConsentScope.Sentence(matter),
+            Duties = DutyRules.For(matter),
+            Confidentiality = HighWaterMark.Of(request.Parts, paths),
         };
     }
 

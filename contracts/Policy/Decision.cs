@@ -11,6 +11,9 @@ public sealed record Decision(
     /// <summary>With a consent: one plain sentence of purpose, recipient and end (42 CFR 2.32).</summary>
     public string? Scope { get; init; }
 
+    /// <summary>Of a permit: the highest confidentiality of the parts shown, a code of v3-Confidentiality (DS4P's high-water mark).</summary>
+    public string? Confidentiality { get; init; }
+
     /// <summary>The consents that made it, each with the provisions that decided.</summary>
     public IReadOnlyList<Ground> Grounds { get; init; } = [];
 

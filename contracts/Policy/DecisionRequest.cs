@@ -1,5 +1,6 @@
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Policy.Consents;
+using ExchangeHub.Policy.Labels;
 
 namespace ExchangeHub.Policy;
 
@@ -22,6 +23,20 @@ public sealed record MessageFacts(string Kind, string Purpose, Basis Basis, stri
 /// <param name="Codes">Clinical codes, for provisions by code.</param>
 public sealed record Part(string Path, string Type, IReadOnlyList<Coding> Labels, IReadOnlyList<Coding> Codes)
 {
+    /// <inheritdoc cref="Part(string, string, IReadOnlyList{Coding}, IReadOnlyList{Coding})"/>
+    public IReadOnlyList<Coding> Labels
+    {
+        get;
+        init
+        {
+            field = value;
+            Security = PartLabels.Of(value);
+        }
+    } = Labels;
+
+    /// <summary>The labels as rules and consents ask for them.</summary>
+    internal PartLabels Security { get; private init; } = PartLabels.Of(Labels);
+
     /// <summary>Of an element: the path of the part that it stands in. It is never shown without that.</summary>
     public string? Within { get; init; }
 

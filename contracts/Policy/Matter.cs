@@ -1,4 +1,5 @@
 using ExchangeHub.Policy.Consents;
+using ExchangeHub.Policy.Law;
 
 namespace ExchangeHub.Policy;
 
@@ -20,8 +21,14 @@ public sealed record Matter(DecisionRequest Request)
     /// <summary>The sender's signed word that no client of its own is identified: then the bars that protect clients have nothing to protect.</summary>
     public bool IdentifiesNoClient => Basis == "agency-information";
 
+    /// <summary>The statute or instrument that the basis cites; null when it cites none that the exchange knows.</summary>
+    public Citation? Citation { get; } = Citation.Of(Request.Message.Basis);
+
+    /// <summary>Whether what is cited lifts the bar of a regime.</summary>
+    public bool Opens(string regime) => Citation?.Opens.Contains(regime) == true;
+
     public bool SenderIs(string regime) => Request.Discloser.Follows(regime);
 
     /// <summary>Investigates, prosecutes or judges: who could use a record against the person it is about.</summary>
-    public bool RecipientIsLawEnforcementOrCourt => Request.Recipient.Type is "law-enforcement" or "court";
+    public bool RecipientIsLawEnforcementOrCourt => Request.Recipient.Type is "law-enforcement" or "court" or "juvenile-justice";
 }

@@ -68,9 +68,31 @@ public sealed class DecisionCorpusTests
         });
         Assert.All(PartRules.All, rule =>
         {
-            Assert.Contains(matters, matter => matter.Request.Parts.Any(part => rule.Bars(matter, PartLabels.Of(part))));
-            Assert.Contains(matters, matter => matter.Request.Parts.Any(part => !rule.Bars(matter, PartLabels.Of(part))));
+            Assert.Contains(matters, matter => matter.Request.Parts.Any(part => rule.Bars(matter, part, PartLabels.Of(part))));
+            Assert.Contains(matters, matter => matter.Request.Parts.Any(part => !rule.Bars(matter, part, PartLabels.Of(part))));
         });
+        Assert.All(ObligationRules.All, rule =>
+        {
+            Assert.Contains(matters, matter => rule.FallsDue(matter, matter.Request.Parts));
+            Assert.Contains(matters, matter => !rule.FallsDue(matter, matter.Request.Parts));
+        });
+        Assert.All(DutyRules.All, rule =>
+        {
+            Assert.Contains(matters, matter => rule.FallsDue(matter));
+            Assert.Contains(matters, matter => !rule.FallsDue(matter));
+        });
+    }
+
+    /// <summary>A row that another one shadows would decide nothing.</summary>
+    [Fact]
+    public void EveryRuleIsTheOnlyOneThatBarsInSomeCase()
+    {
+        var matters = DecisionCorpus.Cases.Values.Select(one => new Matter(one.Request)).ToArray();
+
+        Assert.All(MessageRules.All, rule => Assert.Contains(matters, matter =>
+            rule.Bars(matter) && MessageRules.All.Count(other => other.Bars(matter)) == 1));
+        Assert.All(PartRules.All, rule => Assert.Contains(matters, matter => matter.Request.Parts.Any(part =>
+            rule.Bars(matter, part, PartLabels.Of(part)) && PartRules.All.Count(other => other.Bars(matter, part, PartLabels.Of(part))) == 1)));
     }
 
     [Fact]

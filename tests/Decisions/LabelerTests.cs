@@ -97,18 +97,106 @@ public sealed class LabelerTests
         Assert.Equal(once.Labels, Labeler.Label([once], DecisionCorpus.Agency("addiction"))[0].Labels);
     }
 
-    [Fact]
-    public void InlineLabelsCountForTheResource()
+    public static TheoryData<string, string, string> Shift
     {
-        var patient = JsonNode.Parse(File.ReadAllText(SharedData.Path("testdata", "ds4p-extension-inline-sec-label-patient.json")))!.AsObject();
-
-        Assert.Equal(["PROCESSINLINELABEL", "R"], ResourceLabels.Of(patient).Select(label => label.Code));
-        Assert.Equal(["R", "PROCESSINLINELABEL"], Codes(Label("hospital", "Patient", ResourceLabels.Of(patient))));
+        get
+        {
+            var table = JsonNode.Parse(File.ReadAllText(SharedData.Path("testdata", "derived-sensitivity-code-table.json")))!;
+            return [.. from row in table["rows"]!.AsArray()
+                       from label in row!["labels"]!.AsArray()
+                       where (string)label! is not ("ABORTION" or "42CFRPart2") // no v3-ActCode label; follows from the sender
+                       select ((string)row["system"]!, (string)row["code"]!, (string)label!)];
+        }
     }
 
     [Fact]
-    public void ALabelWithoutASystemIsUnknownAndNotAbsent() =>
-        Assert.Equal(["R", "HIV"], Codes(Label("hospital", "Observation", ResourceLabels.Of(JsonNode.Parse("""{"meta":{"security":[{"code":"HIV"}]}}""")!.AsObject()))));
+    public void NothingThatTheShiftTableNamesIsMissed() => Assert.All(Shift.Select(row => row.Data), row =>
+    {
+        var (system, code, label) = row;
+        var labels = Label("hospital", "Condition", [], new Coding(system, code)).Labels;
+        Assert.True(labels.Any(one => SecurityLabels.Find(one) is { Group: LabelGroup.Sensitivity } found && found.Covering.Contains(label)), $"{system}|{code} has no {label}");
+    });
+
+    [Theory]
+    [InlineData("http://loinc.org", "44249-1"), InlineData("http://loinc.org/", "44249-1"), InlineData("urn:oid:2.16.840.1.113883.6.1", " 44249-1 ")]
+    [InlineData("http://snomed.info/sct/731000124108", "35489007"), InlineData("urn:oid:2.16.840.1.113883.6.96", "35489007")]
+    [InlineData("urn:oid:2.16.840.1.113883.6.88", "4493"), InlineData("urn:oid:2.16.840.1.113883.6.12", "96127")]
+    [InlineData("http://hl7.org/fhir/sid/icd-10", "F32.1"), InlineData("http://hl7.org/fhir/sid/icd-10-us", "F32.1"), InlineData("urn:oid:2.16.840.1.113883.6.3", "F32.1")]
+    public void ASystemSpelledOtherwiseHidesNoCode(string system, string code) =>
+        Assert.Equal(["R", "PSY"], Codes(Label("hospital", "Observation", [], new Coding(system, code))));
+
+    [Fact]
+    public void NorDoesTheOneOfProcedures() =>
+        Assert.Equal(["PREGNANT", "R", "SEX"], Codes(Label("hospital", "Procedure", [], new Coding("urn:oid:2.16.840.1.113883.6.285", "S2260"))).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("http://snomed.info/sctx", "35489007"), InlineData("http://loinc.org.example", "44249-1"), InlineData("", "44249-1")]
+    public void AnotherSystemsCodeSaysNothing(string system, string code) => Assert.Equal(["N"], Codes(Label("hospital", "Observation", [], new Coding(system, code))));
+
+    [Theory]
+    [InlineData("Patient", true), InlineData("DocumentReference", true), InlineData("Member", true), InlineData("Organization", false)]
+    public void ASchoolsRecordsAreEducationRecords(string type, bool labelled)
+    {
+        Assert.Equal(labelled ? ["R", "EDU"] : ["N"], Codes(Label("school", type, [])));
+        Assert.Equal("urn:exchangehub:label", Label("school", "Patient", []).Labels[1].System);
+    }
+
+    [Fact]
+    public void AnElementHasItsResourcesLabelsAndItsOwn()
+    {
+        var parts = Labeler.Label(
+            [
+                new("/content/entry/0", "RelatedPerson", [Sensitive("SDV")], []),
+                new("/content/entry/0/resource/address", "RelatedPerson.address", [Confidential("V")], []) { Within = "/content/entry/0" },
+                new("/content/entry/0/resource/telecom", "RelatedPerson.telecom", [], []) { Within = "/content/entry/0" },
+            ], DecisionCorpus.Agency("addiction"));
+
+        Assert.Equal(["R", "SDV", "42CFRPart2"], Codes(parts[0]));
+        Assert.Equal(["42CFRPart2", "SDV", "V"], Codes(parts[1]).Order(StringComparer.Ordinal));
+        Assert.Equal("V", parts[1].Labels[0].Code);
+        Assert.Equal(["R", "SDV", "42CFRPart2"], Codes(parts[2]));
+    }
+
+    [Fact]
+    public void AnElementDoesNotRaiseItsResource() => Assert.Equal(["N"], Codes(Labeler.Label(
+        [
+            new("/content/entry/0", "Patient", [], []),
+            new("/content/entry/0/resource/address", "Patient.address", [Confidential("V")], []) { Within = "/content/entry/0" },
+        ], DecisionCorpus.Agency("hospital"))[0]));
+
+    [Fact]
+    public void AnElementOfNothingIsLabelledAsTheSendersAll() => Assert.Equal(["R", "EDU"], Codes(Labeler.Label(
+        [new("/content/entry/0/resource/address", "Patient.address", [], []) { Within = "/content/entry/0" }], DecisionCorpus.Agency("school"))[0]));
+
+    [Fact]
+    public void TheExchangesOwnLabelsStandInOrderAfterTheSensitivities()
+    {
+        string[] codes = [.. CodeLists.Get("security-labels").Codes.Values.Where(entry => entry.Members["group"].AsString() == "sensitivity").Select(entry => entry.Code)];
+
+        Assert.Equal(["EDU", "SUDNOTE", "TVU", "CJI", "INTEL", "IDVICTIM"], codes[^6..]);
+        Assert.All(codes[^6..], code => Assert.Equal("urn:exchangehub:label", SecurityLabels.ByCode(code)?.System));
+    }
+
+    [Fact]
+    public void ALabelWhosePartsAreChangedIsReadAnew()
+    {
+        var part = new Part("/content/entry/1", "Observation", [Confidential("N")], []);
+
+        Assert.Equal(3, PartLabels.Of(part).Rank);
+        Assert.Equal(5, PartLabels.Of(part with { Labels = [Confidential("V")] }).Rank);
+        Assert.Equal(5, PartLabels.Of(WireJson.Read<Part>(WireJson.Bytes(part with { Labels = [Confidential("V")] }))).Rank);
+        Assert.DoesNotContain("security", WireJson.ToObject(part).Select(member => member.Key));
+    }
+
+    [Theory]
+    [InlineData(new[] { "U" }, "U"), InlineData(new[] { "U", "L" }, "L"), InlineData(new[] { "M", "L" }, "M"), InlineData(new[] { "N", "M", "U" }, "N")]
+    [InlineData(new[] { "R", "N" }, "R"), InlineData(new[] { "N", "V", "R" }, "V"), InlineData(new string[0], "U")]
+    public void TheHighWaterMarkIsTheHighestShown(string[] shown, string mark)
+    {
+        Part[] parts = [.. shown.Select((code, i) => new Part($"/{i}", "Observation", [Confidential(code)], [])), new("/withheld", "Observation", [Confidential("V")], [])];
+
+        Assert.Equal(mark, HighWaterMark.Of(parts, new HashSet<string> { "/withheld" }));
+    }
 
     private static Part Label(string sender, string type, IReadOnlyList<Coding> labels, params Coding[] codes) =>
         Labeler.Label([new("/content/entry/1", type, labels, codes)], DecisionCorpus.Agency(sender))[0];

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Json;
 using global::Jose;
@@ -15,9 +16,20 @@ public static class Jwe
 {
     private const int KeyBytes = 32, NonceBytes = 12, TagBytes = 16;
 
-    public static string Encrypt(ReadOnlySpan<byte> plaintext, string cty, EncryptionKey key) => JWT.EncodeBytes(
-        plaintext.ToArray(), key.Native, key.Algorithm, JweEncryption.A256GCM, null,
-        new Dictionary<string, object> { ["kid"] = key.Kid, ["cty"] = cty });
+    /// <summary>The library agrees on and wraps the key; the content is encrypted in place, since a view can be megabytes.</summary>
+    public static string Encrypt(ReadOnlySpan<byte> plaintext, string cty, EncryptionKey key)
+    {
+        var header = new Dictionary<string, object> { ["alg"] = key.Alg, ["enc"] = "A256GCM", ["kid"] = key.Kid, ["cty"] = cty };
+        var wrapped = JWT.DefaultSettings.Jwa(key.Alg).WrapNewKey(KeyBytes * 8, key.Native, header);
+        var protectedHeader = Base64Url.Encode(JsonSerializer.SerializeToUtf8Bytes(header));
+        byte[] nonce = RandomNumberGenerator.GetBytes(NonceBytes), tag = new byte[TagBytes], ciphertext = new byte[plaintext.Length];
+        using (var aes = new AesGcm(wrapped[0], TagBytes))
+        {
+            aes.Encrypt(nonce, plaintext, ciphertext, tag, Encoding.ASCII.GetBytes(protectedHeader));
+        }
+        CryptographicOperations.ZeroMemory(wrapped[0]);
+        return $"{protectedHeader}.{Base64Url.Encode(wrapped[1])}.{Base64Url.Encode(nonce)}.{Base64Url.Encode(ciphertext)}.{Base64Url.Encode(tag)}";
+    }
 
     /// <param name="keyOf">The key that <c>kid</c> names; null when there is none.</param>
     public static byte[]? Decrypt(string compact, string cty, Func<string, DecryptionKey?> keyOf)

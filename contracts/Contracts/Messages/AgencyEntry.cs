@@ -23,6 +23,9 @@ public sealed record AgencyEntry
 
     /// <summary>Confidentiality regimes: <c>hipaa</c>, <c>part2-program</c>, <c>victim-service-provider</c>, <c>ferpa</c>, <c>cjis</c>, <c>28cfr23</c>.</summary>
     public IReadOnlyList<string> Regimes { get; init; } = [];
+
+    /// <summary>What a law or a State made it the place for: codes of <c>codes/designations.json</c>.</summary>
+    public IReadOnlyList<string> Designations { get; init; } = [];
     public IReadOnlyList<ClientEntry> Clients { get; init; } = [];
     public IReadOnlyList<AgencyKey> Keys { get; init; } = [];
 

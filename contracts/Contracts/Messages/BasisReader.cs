@@ -19,11 +19,13 @@ public static class BasisReader
             "treatment" or "agency-information" => (null, true),
             _ => ((string?)null, false),
         };
-        if (!holds || members.Count != (own is null ? 1 : 2))
+        var notices = own == "citation" && members.ContainsKey("notice");
+        if (!holds || (notices && !CodeLists.Contains("victim-notices", members["notice"].AsString()))
+            || members.Count != (own is null ? 1 : 2) + (notices ? 1 : 0))
         {
             invalid("/basis", "must be a type of the table with exactly its members, codes from the closed lists");
         }
-        return new(type, members["consent"].AsString(), members["citation"].AsString(), members["reason"].AsString());
+        return new(type, members["consent"].AsString(), members["citation"].AsString(), members["reason"].AsString(), members["notice"].AsString());
     }
 
     private static bool Cites(string? citation, string type) =>

@@ -21,8 +21,9 @@ public sealed class Concealment
     public static IReadOnlySet<string> Required(JsonObject claims) => new Concealment(generous: false).Of(claims);
 
     /// <summary>
-    /// What our client conceals: the required, and what lets the hub withhold less than it otherwise must: each item of a packet, and
-    /// labels as a whole, since FHIR has no empty arrays.
+    /// What our client conceals: the required, and what lets the hub withhold less than it otherwise must: each item of a packet; labels as
+    /// a whole, since FHIR has no empty arrays; a person's labels and narrative, which could tell of a withheld address; and every
+    /// Reference of a list in which one points to another entry, so that decoys can stand among them.
     /// </summary>
     public static IReadOnlySet<string> Plan(JsonObject claims) => new Concealment(generous: true).Of(claims);
 
@@ -72,10 +73,10 @@ public sealed class Concealment
         {
             var mark = path.Enter(i);
             AddInside(entries.All[i], entries, i);
-            if (entries.TypeAt(i) == "MessageHeader")
+            if (entries.TypeAt(i) == "MessageHeader" || (generous && PersonElements.AreIn(entries.TypeAt(i))))
             {
                 path.Enter("resource");
-                AddHeaderLabels(entries.ResourceAt(i)!);
+                AddOwnLabels(entries.ResourceAt(i)!);
             }
             path.Leave(mark);
         }
@@ -87,22 +88,23 @@ public sealed class Concealment
     {
         if (node is JsonObject members)
         {
-            var person = members["resourceType"].AsString() is "Patient" or "RelatedPerson";
+            var person = PersonElements.AreIn(members["resourceType"].AsString());
             foreach (var (name, value) in members)
             {
                 if (value is JsonObject or JsonArray)
                 {
-                    AddPlace(path.Enter(name), value, (person && FindsAPerson(name)) || HoldsReference(value, entries, entry), entries, entry);
+                    AddPlace(path.Enter(name), value, (person && (PersonElements.Contains(name) || (generous && name == "text"))) || HoldsReference(value, entries, entry), entries, entry);
                 }
             }
         }
         else if (node is JsonArray elements)
         {
+            var all = generous && HoldsReference(elements, entries, entry);
             for (var i = 0; i < elements.Count; i++)
             {
                 if (elements[i] is JsonObject element)
                 {
-                    AddPlace(path.Enter(i), element, entries.PointsElsewhere(element, entry), entries, entry);
+                    AddPlace(path.Enter(i), element, all || entries.PointsElsewhere(element, entry), entries, entry);
                 }
             }
         }
@@ -118,21 +120,19 @@ public sealed class Concealment
         path.Leave(mark);
     }
 
-    private static bool FindsAPerson(string name) => name is "address" or "telecom" or "photo" or "contact" or "identifier";
-
     // An array too, so that it can go when all its elements go.
     private static bool HoldsReference(JsonNode value, BundleEntries entries, int entry) =>
         value is JsonArray elements ? elements.Any(element => entries.PointsElsewhere(element, entry)) : entries.PointsElsewhere(value, entry);
 
-    private void AddHeaderLabels(JsonObject header)
+    private void AddOwnLabels(JsonObject resource)
     {
-        if (generous && header.ContainsKey("meta"))
+        if (generous && resource.ContainsKey("meta"))
         {
             var mark = path.Enter("meta");
             Add();
             path.Leave(mark);
         }
-        AddLabels(header);
+        AddLabels(resource);
     }
 
     private void AddLabels(JsonObject resource)

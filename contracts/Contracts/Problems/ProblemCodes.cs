@@ -162,6 +162,39 @@ public static class ProblemCodes
     /// <summary>403: Psychotherapy notes need a consent of their own (45 CFR 164.508(a)(2)).</summary>
     public const string PsychotherapyNotesBar = "psychotherapy-notes-bar";
 
+    /// <summary>403: Education records need consent, an emergency or a statute, and are not passed on (34 CFR 99.30, 99.33).</summary>
+    public const string EducationRecordBar = "education-record-bar";
+
+    /// <summary>403: SUD counseling notes need a consent of their own (42 CFR 2.31(b)).</summary>
+    public const string CounselingNotesBar = "counseling-notes-bar";
+
+    /// <summary>403: Facts of T, U or VAWA immigration relief go with consent to those who help with it only (8 USC 1367).</summary>
+    public const string ImmigrationReliefBar = "immigration-relief-bar";
+
+    /// <summary>403: Criminal justice information goes to agencies under the CJIS Security Policy only.</summary>
+    public const string CriminalJusticeBar = "criminal-justice-bar";
+
+    /// <summary>403: Criminal intelligence goes to law enforcement that keeps to 28 CFR part 23 only.</summary>
+    public const string IntelligenceBar = "intelligence-bar";
+
+    /// <summary>403: An adult victim is identified with agreement only (45 CFR 164.512(c), (f)(3)).</summary>
+    public const string VictimIdentityBar = "victim-identity-bar";
+
+    /// <summary>403: More than this recipient needs (45 CFR 164.502(b)).</summary>
+    public const string MinimumNecessary = "minimum-necessary";
+
+    /// <summary>403: The statute cited is not for this sender.</summary>
+    public const string CitationNotForSender = "citation-not-for-sender";
+
+    /// <summary>403: The statute cited is for persons of another age.</summary>
+    public const string CitationNotForPerson = "citation-not-for-person";
+
+    /// <summary>403: The law demands to say whether the person was told (34 USC 12291(b)(2)(C), 45 CFR 164.512(c)(2)).</summary>
+    public const string NoticeMissing = "notice-missing";
+
+    /// <summary>403: Legal process goes with its instrument: the order, warrant, subpoena or request.</summary>
+    public const string InstrumentMissing = "instrument-missing";
+
     /// <summary>403: The consent does not name the hub as intermediary (42 CFR 2.31(a)).</summary>
     public const string HubNotNamed = "hub-not-named";
 

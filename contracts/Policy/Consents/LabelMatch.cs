@@ -15,14 +15,16 @@ public static class LabelMatch
     private static readonly FrozenSet<string> Frame =
         FrozenSet.Create("MessageHeader", "Task", "Patient", "Organization", "Practitioner", "PractitionerRole");
 
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> InFrame = Frame.GetAlternateLookup<ReadOnlySpan<char>>();
+
     public static bool Matches(Provision provision, string type, PartLabels part) => provision.Labels switch
     {
         null => true,
-        var labels when provision.Type == Effect.Deny => Denies(labels, part),
+        var labels when provision.Type == Effect.Deny => Denies(labels, type, part),
         var labels => Permits(labels, type, part),
     };
 
-    private static bool Denies(LabelCriterion labels, PartLabels part)
+    private static bool Denies(LabelCriterion labels, string type, PartLabels part)
     {
         if (labels.Confidentiality is { Lowest: var lowest } && part.Rank >= lowest)
         {
@@ -35,7 +37,7 @@ public static class LabelMatch
                 return true;
             }
         }
-        return false;
+        return NamesOneOf(labels, ElementLabels.DeniedBy(type));
     }
 
     private static bool Permits(LabelCriterion labels, string type, PartLabels part)
@@ -58,7 +60,7 @@ public static class LabelMatch
         }
         return part.Sensitivities.Count > 0
             // A header bears the highest mark of what it heads, whatever it says itself (DS4P).
-            || (Frame.Contains(type) && (part.Rank <= SecurityLabels.Normal || type == "MessageHeader"));
+            || (InFrame.Contains(ElementLabels.ResourceOf(type)) && (part.Rank <= SecurityLabels.Normal || type == "MessageHeader"));
     }
 
     private static bool NamesOneOf(LabelCriterion labels, FrozenSet<string> codes)

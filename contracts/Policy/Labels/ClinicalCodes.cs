@@ -11,16 +11,20 @@ namespace ExchangeHub.Policy.Labels;
 public static class ClinicalCodes
 {
     private const string Icd10Cm = "http://hl7.org/fhir/sid/icd-10-cm";
+    private const string Snomed = "http://snomed.info/sct";
 
-    // The same classification under its other names: a code must not slip through because its system is spelled otherwise.
+    // The same system under its other names: a code must not slip through because its system is spelled otherwise.
     private static readonly FrozenDictionary<string, string> Synonyms = new Dictionary<string, string>
     {
         ["http://hl7.org/fhir/sid/icd-10"] = Icd10Cm,
         ["http://hl7.org/fhir/sid/icd-10-us"] = Icd10Cm,
         ["urn:oid:2.16.840.1.113883.6.90"] = Icd10Cm,
         ["urn:oid:2.16.840.1.113883.6.3"] = Icd10Cm,
-        ["urn:oid:2.16.840.1.113883.6.96"] = "http://snomed.info/sct",
+        ["urn:oid:2.16.840.1.113883.6.96"] = Snomed,
         ["urn:oid:2.16.840.1.113883.6.1"] = "http://loinc.org",
+        ["urn:oid:2.16.840.1.113883.6.88"] = "http://www.nlm.nih.gov/research/umls/rxnorm",
+        ["urn:oid:2.16.840.1.113883.6.12"] = "http://www.ama-assn.org/go/cpt",
+        ["urn:oid:2.16.840.1.113883.6.285"] = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
     }.ToFrozenDictionary();
 
     private static readonly ILookup<bool, CodeEntry> Entries =
@@ -58,7 +62,14 @@ public static class ClinicalCodes
     // ICD-10-CM is written with and without its dot, in either case.
     private static string Key(string system, string code)
     {
-        system = Synonyms.GetValueOrDefault(system, system);
-        return system == Icd10Cm ? $"{system}|{code.Replace(".", "", StringComparison.Ordinal).Trim().ToUpperInvariant()}" : $"{system}|{code}";
+        system = Plain(system);
+        return system == Icd10Cm ? $"{system}|{code.Replace(".", "", StringComparison.Ordinal).Trim().ToUpperInvariant()}" : $"{system}|{code.Trim()}";
+    }
+
+    // SNOMED CT names its editions below its own URI.
+    private static string Plain(string system)
+    {
+        system = system.Trim().TrimEnd('/');
+        return system.StartsWith($"{Snomed}/", StringComparison.Ordinal) ? Snomed : Synonyms.GetValueOrDefault(system, system);
     }
 }

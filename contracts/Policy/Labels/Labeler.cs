@@ -5,7 +5,7 @@ namespace ExchangeHub.Policy.Labels;
 
 /// <summary>
 /// The security labeling service (DS4P): what the sender stated, and what its codes and its regime imply. It only ever adds and raises:
-/// afterwards each part has exactly one confidentiality, the highest, and every sensitivity.
+/// afterwards each part has exactly one confidentiality, the highest, and every sensitivity. An element has its resource's labels too.
 /// </summary>
 public static class Labeler
 {
@@ -13,25 +13,33 @@ public static class Labeler
     private static readonly FrozenSet<string> Administrative =
         FrozenSet.Create("MessageHeader", "Organization", "Practitioner", "PractitionerRole", "Location", "HealthcareService", "Endpoint");
 
-    private static readonly Coding Part2 = new(SecurityLabels.ActCodeSystem, SecurityLabels.Part2);
+    // What follows from who the sender is, never from a code: the same diagnosis elsewhere is no Part 2 record.
+    private static readonly (string Regime, Coding Label)[] OfSender =
+    [
+        ("part2-program", new(SecurityLabels.ActCodeSystem, SecurityLabels.Part2)),
+        ("ferpa", SecurityLabels.Own("EDU")), // 34 CFR 99.3, education records
+    ];
 
     public static IReadOnlyList<Part> Label(IReadOnlyList<Part> parts, AgencyEntry sender)
     {
-        var part2 = sender.Follows("part2-program");
-        return [.. parts.Select(part => Label(part, part2 && !Administrative.Contains(part.Type)))];
+        Coding[] ofSender = [.. OfSender.Where(one => sender.Follows(one.Regime)).Select(one => one.Label)];
+        Dictionary<string, Part> wholes = [];
+        foreach (var part in parts.Where(part => part.Within is null))
+        {
+            wholes[part.Path] = Labelled(part, Administrative.Contains(part.Type) ? [] : ofSender);
+        }
+        return [.. parts.Select(part => part.Within is { } whole ? Labelled(part, wholes.GetValueOrDefault(whole)?.Labels ?? ofSender) : wholes[part.Path])];
     }
 
-    private static Part Label(Part part, bool part2)
+    private static Part Labelled(Part part, IReadOnlyList<Coding> more)
     {
         HashSet<string> implied = [];
         foreach (var code in part.Codes)
         {
             ClinicalCodes.AddLabelsOf(code, implied);
         }
-        // 42CFRPart2 follows from who the sender is, never from a code: the same diagnosis elsewhere is no Part 2 record.
-        IEnumerable<Coding> added = implied.Select(label => new Coding(SecurityLabels.ActCodeSystem, label));
-        List<Coding> labels = [.. part.Labels.Concat(part2 ? added.Append(Part2) : added).Distinct()];
-        var confidentiality = SecurityLabels.Confidentiality(PartLabels.Of(part with { Labels = labels }).Rank);
+        List<Coding> labels = [.. part.Labels.Concat(implied.Select(label => new Coding(SecurityLabels.ActCodeSystem, label))).Concat(more).Distinct()];
+        var confidentiality = SecurityLabels.Confidentiality(PartLabels.Of(labels).Rank);
         labels.RemoveAll(label => label.System == SecurityLabels.ConfidentialitySystem);
         labels.Insert(0, confidentiality);
         return part with { Labels = labels };

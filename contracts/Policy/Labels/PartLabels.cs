@@ -12,12 +12,15 @@ public readonly record struct PartLabels(int Rank, IReadOnlyList<SecurityLabel> 
 
     public bool IsSensitive => Sensitivities.Count > 0 || HasUnknown;
 
-    public static PartLabels Of(Part part)
+    /// <summary>Of one part, many times asked: read when the part was made.</summary>
+    public static PartLabels Of(Part part) => part.Security;
+
+    public static PartLabels Of(IReadOnlyList<Coding> labels)
     {
         int? stated = null;
         List<SecurityLabel>? sensitivities = null;
         var unknown = false;
-        foreach (var coding in part.Labels)
+        foreach (var coding in labels)
         {
             switch (SecurityLabels.Find(coding))
             {

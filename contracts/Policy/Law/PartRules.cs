@@ -3,16 +3,27 @@ using ExchangeHub.Policy.Labels;
 
 namespace ExchangeHub.Policy.Law;
 
-/// <summary>A rule about one part of a message, by its labels.</summary>
-public sealed record PartRule(string Reason, string Source, Func<Matter, PartLabels, bool> Bars);
+/// <summary>A rule about one part of a message, by its type and labels.</summary>
+/// <param name="Law">Which of the laws L1 to L23 it is of.</param>
+public sealed record PartRule(string Law, string Reason, string Source, Func<Matter, Part, PartLabels, bool> Bars);
 
-/// <summary>Which parts a recipient may not see though it may have the message.</summary>
+/// <summary>Which parts a recipient may not see though it may have the message. The first that bars is told.</summary>
 public static class PartRules
 {
     public static IReadOnlyList<PartRule> All { get; } =
     [
-        new("part2-bar", "42 CFR 2.12(d), 2.31(a)(4), 2.32, 2.61", Part2.BarsPart),
-        new("psychotherapy-notes-bar", "45 CFR 164.508(a)(2), (b)(3)(ii)", PsychotherapyNotes.BarsPart),
+        new("L10", "part2-bar", "42 CFR 2.12(d), 2.61-2.65", Part2.BarsPartAgainstPatient),
+        new("L11", "part2-bar", "42 CFR 2.12(c)(6)", Part2.BarsPartBeyondReport),
+        new("L8", "part2-bar", "42 CFR 2.31(a)(4), 2.32", Part2.BarsPartWithoutConsent),
+        new("L12", "counseling-notes-bar", "42 CFR 2.31(b)", CounselingNotes.BarsPart),
+        new("L3", "psychotherapy-notes-bar", "45 CFR 164.508(a)(2), (b)(3)(ii)", PsychotherapyNotes.BarsPart),
+        new("L17", "education-record-bar", "34 CFR 99.33(a)(1)", EducationRecords.BarsRedisclosure),
+        new("L21", "immigration-relief-bar", "8 USC 1367(a)(2)", ImmigrationRelief.BarsPart),
+        new("L22", "criminal-justice-bar", "CJIS Security Policy", CriminalJustice.BarsPart),
+        new("L23", "intelligence-bar", "28 CFR 23.20(e), (f)", CriminalIntelligence.BarsPart),
+        new("L6", "victim-identity-bar", "45 CFR 164.512(c), (f)(3)", IdentifiedVictim.BarsPart),
+        new("L7", "minimum-necessary", "45 CFR 164.512(f)(2)", MinimumNecessary.BarsBeyondIdentification),
+        new("L4", "minimum-necessary", "45 CFR 164.502(b), 164.514(d)(3); 42 CFR 2.13(a)", MinimumNecessary.BarsPart),
     ];
 
     /// <summary>Why a carried consent is withheld from everyone (wire format §3).</summary>
@@ -34,16 +45,23 @@ public static class PartRules
         return withheld;
     }
 
-    private static string? Reason(Matter matter, Part part, IReadOnlyList<PartRule> rules)
+    /// <summary>The law's reason alone, before any consent is asked.</summary>
+    internal static string? ReasonOfLaw(Matter matter, Part part, PartLabels labels, IReadOnlyList<PartRule> rules)
     {
-        var labels = PartLabels.Of(part);
         foreach (var rule in rules)
         {
-            if (rule.Bars(matter, labels))
+            if (rule.Bars(matter, part, labels))
             {
                 return rule.Reason;
             }
         }
-        return matter.Rule is { } consent ? ConsentEvaluation.Reason(consent, matter.Request, part.Type, labels) : null;
+        return null;
+    }
+
+    private static string? Reason(Matter matter, Part part, IReadOnlyList<PartRule> rules)
+    {
+        var labels = PartLabels.Of(part);
+        return ReasonOfLaw(matter, part, labels, rules)
+            ?? (matter.Rule is { } consent ? ConsentEvaluation.Reason(consent, matter.Request, part.Type, labels) : null);
     }
 }

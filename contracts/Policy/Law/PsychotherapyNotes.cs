@@ -7,6 +7,6 @@ public static class PsychotherapyNotes
 {
     public const string Label = "PSYTHPN";
 
-    public static bool BarsPart(Matter matter, PartLabels labels) =>
+    public static bool BarsPart(Matter matter, Part part, PartLabels labels) =>
         (labels.Has(Label) || labels.Has("HIPAAPsyNotes")) && matter.Rule?.IsOnlyAbout(Label) != true;
 }

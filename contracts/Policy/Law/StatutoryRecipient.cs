@@ -1,22 +1,22 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Codes;
 using ExchangeHub.Contracts.Json;
 
 namespace ExchangeHub.Policy.Law;
 
-/// <summary>A statute or an emergency opens the way to those it names and to nobody else.</summary>
+/// <summary>A statute, an instrument or an emergency opens the way to those it names and to nobody else.</summary>
 public static class StatutoryRecipient
 {
-    public static bool IsAnother(Matter matter) => matter.Request.Message.Basis switch
-    {
-        { Type: "mandated-report" or "legal-process" } basis => !Names("citations", basis.Citation, basis.Type, matter),
-        { Type: "emergency" } basis => !Names("emergency-reasons", basis.Reason, null, matter),
-        _ => false,
-    };
+    private static readonly FrozenDictionary<string, FrozenSet<string>> Emergencies = CodeLists.Get("emergency-reasons").Codes.Values.ToFrozenDictionary(
+        reason => reason.Code, reason => ((JsonArray)reason.Members["recipients"]!).Select(type => type.AsString()!).ToFrozenSet());
 
-    private static bool Names(string list, string? code, string? basis, Matter matter) =>
-        code is not null && CodeLists.Get(list).Codes.TryGetValue(code, out var entry)
-        && entry.Members["basis"].AsString() == basis
-        && entry.Members["recipients"] is JsonArray recipients
-        && recipients.Any(type => type.AsString() == matter.Request.Recipient.Type);
+    public static bool IsNotOfReport(Matter matter) => matter.Basis == "mandated-report" && !IsCited(matter);
+    public static bool IsNotOfProcess(Matter matter) => matter.Basis == "legal-process" && !IsCited(matter);
+
+    public static bool IsNotOfEmergency(Matter matter) =>
+        matter.Basis == "emergency"
+        && !(matter.Request.Message.Basis.Reason is { } reason && Emergencies.TryGetValue(reason, out var types) && types.Contains(matter.Request.Recipient.Type));
+
+    private static bool IsCited(Matter matter) => matter.Citation?.Names(matter.Request.Recipient) == true;
 }

@@ -100,6 +100,7 @@ public static class AgencyEntryRules
             "/jurisdictions", "ISO 3166-2 codes");
         Require(entry.Services.All(code => CodeLists.Contains("needs", code)), "/services", "need codes");
         Require(entry.Regimes.All(Regimes.Contains), "/regimes", "known confidentiality regimes");
+        Require(entry.Designations.All(code => CodeLists.Contains("designations", code)), "/designations", "codes of the list of designations");
         Require(entry.Agreements.All(AgencyId.IsValid), "/agreements", "agency ids");
         Require(entry.Clients.Select(client => client).Distinct().Count() == entry.Clients.Count, "/clients", "each client once");
         for (var i = 0; i < entry.Keys.Count; i++)

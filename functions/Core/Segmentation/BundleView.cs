@@ -5,13 +5,13 @@ using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.SdJwt;
 using ExchangeHub.Core.Validation;
-using ExchangeHub.Policy.Parts;
 
 namespace ExchangeHub.Core.Segmentation;
 
 /// <summary>
-/// What goes with the withheld entries of a Bundle: references to them, arrays and objects that become empty, and labels that nothing
-/// shown bears. What is left must be valid FHIR and name nothing that is withheld, else it cannot be cut.
+/// What goes with the withheld entries and elements of a Bundle: references to them, arrays and objects that become empty, labels that
+/// nothing shown bears, and a narrative that may tell of an element. What is left must be valid FHIR and name nothing that is withheld,
+/// else it cannot be cut.
 /// </summary>
 /// <param name="hidden">Paths of the disclosures that are not shown; more are added here.</param>
 internal sealed class BundleView(SdJwt message, MessageClaims claims, IReadOnlySet<string> withheld, HashSet<string> hidden)
@@ -19,6 +19,10 @@ internal sealed class BundleView(SdJwt message, MessageClaims claims, IReadOnlyS
     private const string EntryPrefix = "/content/entry/";
     private readonly BundleEntries entries = BundleEntries.Of(claims.Content);
     private readonly HashSet<int> touched = [];
+    private readonly HashSet<string> disclosed = message.Disclosures.Select(disclosure => disclosure.Path).ToHashSet();
+
+    /// <summary>Withheld elements of entries that are shown.</summary>
+    private readonly string[] elements = [.. withheld.Where(path => IndexOf(path) is { } index && path != $"{EntryPrefix}{index}" && !withheld.Contains($"{EntryPrefix}{index}"))];
 
     /// <summary>Why it cannot be done, in our own words; null when it is.</summary>
     public string? Cut()
@@ -28,7 +32,14 @@ internal sealed class BundleView(SdJwt message, MessageClaims claims, IReadOnlyS
             return null;
         }
         HideReferences();
-        HideLabels();
+        if (!HideNarratives())
+        {
+            return "a narrative may tell of a withheld element";
+        }
+        if (!HideLabels())
+        {
+            return "a label would tell of a withheld element";
+        }
 
         var pruning = new Pruning(message, hidden);
         List<JsonNode?> shown = [];
@@ -45,7 +56,7 @@ internal sealed class BundleView(SdJwt message, MessageClaims claims, IReadOnlyS
         }
         return pruning.LeftEmpty ? "an element would be left without content"
             : Touched(shown).Any(resource => FhirSyntax.FaultsOf(resource).Any()) ? "the rest would not be valid FHIR"
-            : new Traces(entries, IsShown).AreIn(shown) ? "the rest names something that is withheld"
+            : new Traces(entries, IsShown, new(elements.Select(At))).AreIn(shown) ? "the rest names something that is withheld"
             : null;
     }
 
@@ -80,21 +91,72 @@ internal sealed class BundleView(SdJwt message, MessageClaims claims, IReadOnlyS
         }
     }
 
-    /// <summary>The header's and the Bundle's labels are of all they hold; those of withheld entries alone must not tell of them.</summary>
-    private void HideLabels()
+    /// <summary>A narrative repeats what its resource says, in words that nobody can compare.</summary>
+    private bool HideNarratives()
     {
-        var borne = Enumerable.Range(0, entries.All.Count)
-            .Where(i => IsShown(i) && entries.TypeAt(i) != "MessageHeader")
-            .SelectMany(i => Labels.Of(entries.ResourceAt(i)))
-            .ToHashSet();
+        foreach (var element in elements)
+        {
+            touched.Add(IndexOf(element)!.Value);
+            var owner = element[..element.LastIndexOf('/')];
+            if (At(owner) is JsonObject resource && resource.ContainsKey("text") && !Hide($"{owner}/text"))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>The header's and the Bundle's labels are of all they hold; those of withheld parts alone must not tell of them.</summary>
+    private bool HideLabels()
+    {
+        HashSet<string> unmarked = [];
+        foreach (var entry in elements.Select(element => $"{EntryPrefix}{IndexOf(element)}").Distinct())
+        {
+            foreach (var mark in InlineMarks.Left((JsonObject)At($"{entry}/resource")!, $"{entry}/resource", withheld))
+            {
+                unmarked.Add(entry);
+                if (!Hide(mark))
+                {
+                    return false;
+                }
+            }
+        }
+        var borne = new ShownLabels(claims, withheld).Borne(unmarked);
         foreach (var disclosure in message.Disclosures)
         {
-            if (IsSummaryLabel(disclosure.Path) && !(Codings.Read(disclosure.Value) is { } label && borne.Contains(label)))
+            if (IsSummaryLabel(disclosure.Path) && !(ShownLabels.Read(disclosure.Value) is { } label && borne.Contains(label)))
             {
                 hidden.Add(disclosure.Path);
                 touched.UnionWith(IndexOf(disclosure.Path) is { } index ? [index] : []);
             }
         }
+        return true;
+    }
+
+    private bool Hide(string path)
+    {
+        if (disclosed.Contains(path))
+        {
+            hidden.Add(path);
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>What stands at a JSON Pointer of the content; null when nothing does.</summary>
+    private JsonNode? At(string path)
+    {
+        JsonNode? node = claims.Content;
+        foreach (var name in path.Split('/').Skip(2)) // "", "content"
+        {
+            node = node switch
+            {
+                JsonObject members => members[name],
+                JsonArray items when int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < items.Count => items[index],
+                _ => null,
+            };
+        }
+        return node;
     }
 
     private bool IsSummaryLabel(string path) => path.Split('/') switch
@@ -104,7 +166,8 @@ internal sealed class BundleView(SdJwt message, MessageClaims claims, IReadOnlyS
         _ => false,
     };
 
-    private static int? IndexOf(string path)
+    /// <summary>Of the entry that a JSON Pointer lies in.</summary>
+    internal static int? IndexOf(string path)
     {
         if (!path.StartsWith(EntryPrefix, StringComparison.Ordinal))
         {

@@ -29,12 +29,11 @@ internal sealed class RoutingSecrets(MessageClaims claims, IReadOnlySet<string> 
             return false;
         }
         var entries = BundleEntries.Of(claims.Content);
-        var shown = Enumerable.Range(0, entries.All.Count).ToLookup(i => !withheld.Contains($"/content/entry/{i}"));
-        if (shown[false].All(i => entries.TypeAt(i) == "Consent"))
+        if (withheld.All(path => BundleView.IndexOf(path) is { } i && path == $"/content/entry/{i}" && entries.TypeAt(i) == "Consent"))
         {
             return false; // nothing of the person is withheld
         }
-        var borne = shown[true].SelectMany(i => Labels.Of(entries.ResourceAt(i))).Select(label => label.Code).ToHashSet();
+        var borne = new ShownLabels(claims, withheld).Codes;
         IEnumerable<string[]> implied = member == "exploitation"
             ? claims.Routing?.Exploitation is null or "unknown" ? [] : [Violence]
             : (claims.Routing?.Needs ?? []).Select(need => SensitivityOf.GetValueOrDefault(need)).OfType<string[]>();

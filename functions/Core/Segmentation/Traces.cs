@@ -6,8 +6,8 @@ using ExchangeHub.Contracts.Json;
 namespace ExchangeHub.Core.Segmentation;
 
 /// <summary>
-/// Names of withheld entries: the last part of their URL, their id, their business identifiers. References as FHIR means them are gone by
-/// then; this finds what points another way, a URL of an attachment, a logical reference, an id in a text.
+/// Names of withheld entries: the last part of their URL, their id, their business identifiers; and what withheld elements say. References
+/// as FHIR means them are gone by then; this finds what points another way, a URL of an attachment, a logical reference, an id in a text.
 /// </summary>
 internal sealed class Traces
 {
@@ -22,9 +22,11 @@ internal sealed class Traces
     private readonly HashSet<string> typedNames = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> nameLookup, typedLookup;
     private readonly HashSet<(string System, string Value)> identifiers = [];
+    private readonly WithheldElements elements;
 
-    public Traces(BundleEntries entries, Func<int, bool> isShown)
+    public Traces(BundleEntries entries, Func<int, bool> isShown, WithheldElements elements)
     {
+        this.elements = elements;
         (nameLookup, typedLookup) = (names.GetAlternateLookup<ReadOnlySpan<char>>(), typedNames.GetAlternateLookup<ReadOnlySpan<char>>());
         var shown = Enumerable.Range(0, entries.All.Count).ToLookup(isShown, index => entries.All[index]);
         foreach (var entry in shown[false])
@@ -38,6 +40,7 @@ internal sealed class Traces
             names.ExceptWith(NamesOf(entry));
             identifiers.ExceptWith(IdentifiersOf(entry));
         }
+        identifiers.UnionWith(elements.Identifiers);
     }
 
     public bool AreIn(IEnumerable<JsonNode?> shown) => shown.Any(IsIn);
@@ -45,8 +48,8 @@ internal sealed class Traces
     private bool IsIn(JsonNode? node) => node switch
     {
         JsonObject members => IsIdentifier(members) || members.Any(member => IsIn(member.Value)),
-        JsonArray elements => elements.Any(IsIn),
-        _ => node.AsString() is { } text && IsInText(text),
+        JsonArray items => items.Any(IsIn),
+        _ => node.AsString() is { } text && (IsInText(text) || elements.AreIn(text)),
     };
 
     private bool IsIdentifier(JsonObject members) =>

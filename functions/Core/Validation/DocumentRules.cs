@@ -14,6 +14,10 @@ internal static class DocumentRules
         {
             yield return new(fault.Code, $"/content{fault.Location}", fault.Message);
         }
+        foreach (var fault in claims.Kind == "tip" ? TipRules.FaultsOf(claims) : [])
+        {
+            yield return fault;
+        }
         if (claims.Content["originAgency"].AsString() is { } origin && origin != claims.Iss)
         {
             yield return new("security", "/content/originAgency", "is another agency than the one that signed the message");

@@ -37,6 +37,12 @@ public sealed class MessageReaderTests
     [InlineData("basis", "{\"type\":\"mandated-report\",\"citation\":\"my own statute\"}", ProblemCodes.ClaimInvalid)]
     [InlineData("basis", "{\"type\":\"legal-process\",\"citation\":\"42-USC-5106a\"}", ProblemCodes.ClaimInvalid)]
     [InlineData("basis", "{\"type\":\"emergency\",\"reason\":\"hurry\"}", ProblemCodes.ClaimInvalid)]
+    [InlineData("basis", "{\"type\":\"mandated-report\",\"citation\":\"45-CFR-164.512(c)\"}", ProblemCodes.ClaimInvalid)]
+    [InlineData("basis", "{\"type\":\"mandated-report\",\"citation\":\"42-USC-5106a\",\"notice\":\"perhaps\"}", ProblemCodes.ClaimInvalid)]
+    [InlineData("basis", "{\"type\":\"mandated-report\",\"citation\":\"42-USC-5106a\",\"notice\":null}", ProblemCodes.ClaimInvalid)]
+    [InlineData("basis", "{\"type\":\"mandated-report\",\"notice\":\"given\"}", ProblemCodes.ClaimInvalid)]
+    [InlineData("basis", "{\"type\":\"treatment\",\"notice\":\"given\"}", ProblemCodes.ClaimInvalid)]
+    [InlineData("basis", "{\"type\":\"emergency\",\"reason\":\"imminent-threat\",\"notice\":\"given\"}", ProblemCodes.ClaimInvalid)]
     [InlineData("routing", "{\"urgency\":\"now\"}", ProblemCodes.ClaimInvalid)]
     [InlineData("routing", "{\"jurisdiction\":\"US-WA\\n\"}", ProblemCodes.ClaimInvalid)]
     [InlineData("routing", "{\"needs\":[\"need-27\"]}", ProblemCodes.ClaimInvalid)]
@@ -52,6 +58,23 @@ public sealed class MessageReaderTests
         claims[claim] = JsonNode.Parse(value);
 
         Assert.Equal(problem, Problem(claims, Concealment.Plan(claims)));
+    }
+
+    [Theory]
+    [InlineData("mandated-report", "42-USC-5106a", null)]
+    [InlineData("mandated-report", "45-CFR-164.512(c)(1)(ii)", "endangers")]
+    [InlineData("mandated-report", "45-CFR-164.512(c)(1)(ii)", "attempted")]
+    [InlineData("legal-process", "42-CFR-2.65", "given")]
+    public void ABasisMaySayWhetherThePersonWasTold(string type, string citation, string? notice)
+    {
+        var claims = Samples.Referral();
+        claims["basis"] = new JsonObject { ["type"] = type, ["citation"] = citation };
+        if (notice is not null)
+        {
+            claims["basis"]!["notice"] = notice;
+        }
+
+        Assert.Equal(new Basis(type, Citation: citation, Notice: notice), Samples.Read(Samples.Issue(claims)).Basis);
     }
 
     [Theory]

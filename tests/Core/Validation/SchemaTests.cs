@@ -23,7 +23,7 @@ public sealed class SchemaTests
     [Fact]
     public void OurRecordsFitTheirSchemas()
     {
-        var agency = new AgencyEntry { Id = "river-clinic", Name = "River", Type = "hospital-urgent-care", ProviderKind = "clinic", Jurisdictions = ["US-WA"], Services = ["need-16", "cj-07"], Regimes = ["hipaa"], Clients = [new("a", "b")] };
+        var agency = new AgencyEntry { Id = "river-clinic", Name = "River", Type = "hospital-urgent-care", ProviderKind = "clinic", Jurisdictions = ["US-WA"], Services = ["need-16", "cj-07"], Regimes = ["hipaa"], Designations = ["ncmec", "child-abuse-hotline", "adult-protective-services"], Clients = [new("a", "b")] };
         var subscription = new Subscription { Id = Samples.ConsentId, Agency = "metro-police", Kinds = ["tip"], Jurisdictions = ["US-WA"] };
 
         Assert.Empty(JsonSchema.Of("agency").FaultsOf(WireJson.ToObject(agency)));

@@ -1,0 +1,12 @@
+using ExchangeHub.Policy.Labels;
+
+namespace ExchangeHub.Policy.Law;
+
+/// <summary>SUD counseling notes go under a consent that is about nothing else, and under no other basis.</summary>
+public static class CounselingNotes
+{
+    public const string Label = "SUDNOTE";
+
+    public static bool BarsPart(Matter matter, Part part, PartLabels labels) =>
+        labels.Has(Label) && matter.Rule?.IsOnlyAbout(Label) != true;
+}

@@ -1,0 +1,42 @@
+using ExchangeHub.Policy.Consents;
+using ExchangeHub.Policy.Labels;
+
+namespace ExchangeHub.Policy.Law;
+
+/// <summary>
+/// A school's records leave it with consent, in an emergency, or where a statute or an order demands it. Whoever has received them passes
+/// them on only with a consent that names education records.
+/// </summary>
+public static class EducationRecords
+{
+    public const string Regime = "ferpa";
+    public const string Label = "EDU";
+
+    public static bool Bars(Matter matter) =>
+        matter.SenderIs(Regime) && !(matter.RestsOnConsent || matter.IdentifiesNoClient || matter.Basis == "emergency" || matter.Opens(Regime));
+
+    public static bool BarsRedisclosure(Matter matter, Part part, PartLabels labels) =>
+        labels.Has(Label) && !matter.SenderIs(Regime) && !matter.IdentifiesNoClient
+        && !(matter.Rule is { } consent && Names(consent.Root, matter.Request));
+
+    private static bool Names(Provision provision, DecisionRequest request)
+    {
+        if (provision.Recipients?.Contains(request.Recipient.Id) == false
+            || (provision.Purposes is { } purposes && !Purposes.Cover(purposes, request.Message.Purpose)))
+        {
+            return false;
+        }
+        if (provision.Type == Effect.Permit && provision.Labels?.Sensitivities.Contains(Label) == true)
+        {
+            return true;
+        }
+        foreach (var nested in provision.Nested)
+        {
+            if (Names(nested, request))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}

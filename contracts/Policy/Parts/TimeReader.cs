@@ -1,0 +1,62 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
+using ExchangeHub.Contracts.Json;
+using ExchangeHub.Policy.Consents;
+
+namespace ExchangeHub.Policy.Parts;
+
+/// <summary>
+/// The time that a resource's data is about: the widest span of all that it states. A time that cannot be read, like an age or a text,
+/// leaves the span open on both sides: it may have been any time.
+/// </summary>
+internal static class TimeReader
+{
+    private static readonly FrozenSet<string> Elements = FrozenSet.Create(
+        "period", "recordedDate", "recorded", "authoredOn", "authored", "issued", "date", "dateAsserted", "created", "started", "start", "end",
+        "whenPrepared", "whenHandedOver", "executionPeriod", "billablePeriod");
+
+    /// <summary>Elements of several types: effectiveDateTime, onsetPeriod, performedString.</summary>
+    private static readonly string[] Choices = ["effective", "onset", "abatement", "performed", "occurrence", "serviced"];
+
+    private static readonly DataTime Open = new(null, null);
+
+    // A date has no zone of its own: from its first moment anywhere to its last anywhere.
+    private static readonly TimeSpan Earliest = TimeSpan.FromHours(14), Latest = TimeSpan.FromHours(-12);
+
+    public static DataTime? Of(JsonObject resource)
+    {
+        DataTime? widest = null;
+        foreach (var (name, value) in resource)
+        {
+            if (Elements.Contains(name) || Choices.Any(choice => IsOf(choice, name)))
+            {
+                widest = Wider(widest, Read(value));
+            }
+        }
+        return widest;
+    }
+
+    private static bool IsOf(string choice, string name) =>
+        name.Length > choice.Length && char.IsAsciiLetterUpper(name[choice.Length]) && name.StartsWith(choice, StringComparison.Ordinal);
+
+    private static DataTime Read(JsonNode? value) => value switch
+    {
+        JsonObject period when period.ContainsKey("start") || period.ContainsKey("end") => new(
+            period.ContainsKey("start") ? Moment(period["start"]).From : null,
+            period.ContainsKey("end") ? Moment(period["end"]).To : null),
+        JsonObject timing when timing["event"] is JsonArray { Count: > 0 } events && !timing.ContainsKey("repeat") =>
+            events.Select(Moment).Aggregate((one, other) => Wider(one, other)),
+        JsonValue => Moment(value),
+        _ => Open,
+    };
+
+    private static DataTime Moment(JsonNode? value) =>
+        FhirTime.Parse(value.AsString(), Earliest) is { } first && FhirTime.Parse(value.AsString(), Latest) is { } last
+            // A moment lasts a moment, so that it lies in the span that begins with it.
+            ? new(first.From, last.To > first.From ? last.To : last.To.AddTicks(1))
+            : Open;
+
+    private static DataTime Wider(DataTime? one, DataTime other) => one is null ? other : new(
+        one.From is { } from && other.From is { } otherFrom ? (from < otherFrom ? from : otherFrom) : null,
+        one.To is { } to && other.To is { } otherTo ? (to > otherTo ? to : otherTo) : null);
+}
