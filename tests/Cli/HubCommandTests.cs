@@ -6,6 +6,7 @@ using ExchangeHub.Client.Verification;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Jose;
 using ExchangeHub.Contracts.Json;
+using ExchangeHub.Contracts.SdJwt;
 using ExchangeHub.Tests.Client;
 
 namespace ExchangeHub.Tests.Cli;
@@ -154,6 +155,16 @@ public sealed class HubCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, run.Code);
         Assert.Empty(stage.Http.CallsTo("/v1/messages"));
+    }
+
+    [Fact]
+    public async Task ACitationMaySayWhetherThePersonWasTold()
+    {
+        await AsMe("message", "send", At("content.json"), "--kind", "records", "--to", "mercy-hospital", "--purpose", "CHILD-PROTECTION",
+            "--basis", "mandated-report:45-CFR-164.512(c)(1)(i):given");
+
+        var basis = SdJwt.Parse(stage.Http.CallsTo("/v1/messages").Single().Body, out _)!.Claims["basis"];
+        Assert.Equal(("45-CFR-164.512(c)(1)(i)", "given"), (basis!["citation"].AsString(), basis["notice"].AsString()));
     }
 
     [Fact]
