@@ -5,7 +5,8 @@ using ExchangeHub.Core.Submission;
 namespace ExchangeHub.Core;
 
 /// <summary>
-/// Finishes what crashes left. Run on a timer, any number of times, by any number of instances: everything here is idempotent.
+/// Finishes what crashes left, and looks at the clocks of the law. Run on a timer, any number of times, by any number of instances:
+/// everything here is idempotent.
 /// </summary>
 public sealed class Sweeper(
     IBlobs content, Commits commits, Deliveries deliveries, Announcer announcer, Withdrawal withdrawal, Revocation revocation, Clocks clocks,

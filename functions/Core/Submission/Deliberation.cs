@@ -45,7 +45,8 @@ public sealed class Deliberations(ConsentRegistry registry, PersonConsents perso
         {
             return new Rejection(ProblemCodes.ConsentMismatch);
         }
-        return await Again(sender, facts, subjects, parts, recipients, ct);
+        // Decoys shuffle the members of a message; an order of its own makes the order of the reasons one.
+        return await Again(sender, facts, subjects, [.. parts.OrderBy(part => part.Path, StringComparer.Ordinal)], recipients, ct);
     }
 
     /// <summary>The same for a message that was accepted: whom it is about is known.</summary>
