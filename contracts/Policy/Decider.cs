@@ -26,9 +26,10 @@ public static class Decider
         string[] bars = [.. MessageRules.All.Where(rule => rule.Bars(matter)).Select(rule => rule.Reason), .. ConsentConditions.Unmet(matter)];
         if (bars.Length > 0)
         {
-            return Denied(request, bars);
+            return Denied(request, bars, Grounds.OfBars(matter, bars));
         }
-        var withheld = PartRules.Withheld(matter);
+        var grounds = new Grounds(matter.Consents);
+        var withheld = PartRules.Withheld(matter, grounds);
         // The carried consent goes without saying: it names other actors and what was denied.
         string[] reasons = [.. withheld.Select(part => part.Reason).Where(reason => reason != PartRules.NeverShown).Distinct()];
         var paths = withheld.Select(part => part.Path).ToHashSet();
@@ -36,16 +37,17 @@ public static class Decider
         {
             // When nothing at all is left, what took it decides; else that the rest makes no sense.
             var nothingLeft = request.Parts.All(part => paths.Contains(part.Path)) && reasons.Length > 0;
-            return Denied(request, nothingLeft ? [.. reasons, "essential-part-withheld"] : ["essential-part-withheld", .. reasons]);
+            return Denied(request, nothingLeft ? [.. reasons, "essential-part-withheld"] : ["essential-part-withheld", .. reasons], grounds.Denials);
         }
         var permission = Permission[request.Message.Basis.Type];
         return new(Effect.Permit, reasons.Length > 0 ? [permission, "part-withheld"] : [permission], withheld, Obligations.For(matter, paths))
         {
-            Scope = ConsentScope.Sentence(matter),
+            Scope = ConsentScope.Sentence(matter, grounds),
+            Grounds = grounds.All,
         };
     }
 
     // All paths, so that a caller who forgets to look at the effect shows nothing.
-    private static Decision Denied(DecisionRequest request, string[] reasons) =>
-        new(Effect.Deny, [.. reasons.Distinct()], [.. request.Parts.Select(part => new WithheldPart(part.Path, reasons[0]))], []);
+    private static Decision Denied(DecisionRequest request, string[] reasons, IReadOnlyList<Ground> grounds) =>
+        new(Effect.Deny, [.. reasons.Distinct()], [.. request.Parts.Select(part => new WithheldPart(part.Path, reasons[0]))], []) { Grounds = grounds };
 }

@@ -11,6 +11,7 @@ public static class Obligations
     private static readonly Obligation PersistLabel = Read("PERSISTLABEL");
     private static readonly Obligation NoRedisclosure = Read("NORDSCLCD");
     private static readonly Obligation EducationRecords = Read("ferpa-redisclosure");
+    private static readonly Obligation Audit = Read("AUDIT");
 
     public static IReadOnlyList<Obligation> For(Matter matter, IReadOnlySet<string> withheld)
     {
@@ -19,6 +20,10 @@ public static class Obligations
         if (shown.Any(part => part.Labels.Count > 0))
         {
             obligations.Add(PersistLabel);
+        }
+        if (matter.Request.Message.Purpose == "BTG")
+        {
+            obligations.Add(Audit);
         }
         if (!matter.IdentifiesNoClient)
         {

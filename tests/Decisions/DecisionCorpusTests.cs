@@ -68,8 +68,8 @@ public sealed class DecisionCorpusTests
         });
         Assert.All(PartRules.All, rule =>
         {
-            Assert.Contains(matters, matter => matter.Request.Parts.Any(part => rule.Bars(matter, PartLabels.Of(part))));
-            Assert.Contains(matters, matter => matter.Request.Parts.Any(part => !rule.Bars(matter, PartLabels.Of(part))));
+            Assert.Contains(matters, matter => matter.Request.Parts.Any(part => rule.Bars(matter, part, PartLabels.Of(part))));
+            Assert.Contains(matters, matter => matter.Request.Parts.Any(part => !rule.Bars(matter, part, PartLabels.Of(part))));
         });
     }
 

@@ -14,7 +14,7 @@ public static class Part2
         matter.SenderIs(Regime) && (matter.RecipientIsLawEnforcementOrCourt || !(matter.RestsOnConsent || matter.IdentifiesNoClient));
 
     /// <summary>A record that bears the label is protected with whoever holds it.</summary>
-    public static bool BarsPart(Matter matter, PartLabels labels) =>
+    public static bool BarsPart(Matter matter, Part part, PartLabels labels) =>
         labels.Has(SecurityLabels.Part2) && !matter.IdentifiesNoClient
         && (matter.RecipientIsLawEnforcementOrCourt || matter.Rule?.NamesHub != true);
 }

@@ -4,7 +4,7 @@ using ExchangeHub.Policy.Labels;
 namespace ExchangeHub.Policy.Law;
 
 /// <summary>A rule about one part of a message, by its labels.</summary>
-public sealed record PartRule(string Reason, string Source, Func<Matter, PartLabels, bool> Bars);
+public sealed record PartRule(string Reason, string Source, Func<Matter, Part, PartLabels, bool> Bars);
 
 /// <summary>Which parts a recipient may not see though it may have the message.</summary>
 public static class PartRules
@@ -21,12 +21,13 @@ public static class PartRules
     public static IReadOnlyList<WithheldPart> NeverShownOf(IReadOnlyList<Part> parts) =>
         [.. parts.Where(part => part.Type == "Consent").Select(part => new WithheldPart(part.Path, NeverShown))];
 
-    public static IReadOnlyList<WithheldPart> Withheld(Matter matter)
+    /// <param name="grounds">Keeps which provisions decided.</param>
+    public static IReadOnlyList<WithheldPart> Withheld(Matter matter, Grounds grounds)
     {
         List<WithheldPart> withheld = [];
         foreach (var part in matter.Request.Parts)
         {
-            if ((part.Type == "Consent" ? NeverShown : Reason(matter, part)) is { } reason)
+            if ((part.Type == "Consent" ? NeverShown : Reason(matter, part, grounds)) is { } reason)
             {
                 withheld.Add(new(part.Path, reason));
             }
@@ -34,16 +35,21 @@ public static class PartRules
         return withheld;
     }
 
-    private static string? Reason(Matter matter, Part part)
+    private static string? Reason(Matter matter, Part part, Grounds grounds)
     {
         var labels = PartLabels.Of(part);
         foreach (var rule in All)
         {
-            if (rule.Bars(matter, labels))
+            if (rule.Bars(matter, part, labels))
             {
                 return rule.Reason;
             }
         }
-        return matter.Rule is { } consent ? ConsentEvaluation.Reason(consent, matter.Request, part.Type, labels) : null;
+        return matter.Consents.About(part, labels, grounds) switch
+        {
+            Effect.Permit => null,
+            Effect.Deny => "consent-denies",
+            null => matter.RestsOnConsent ? "default-deny" : null,
+        };
     }
 }
