@@ -63,10 +63,11 @@ public sealed class MutatedConsentTests
         Gen.Select(OneOf.Of(Names), Gen.Int[0, 1000], Gen.Int[0, 1000]).Sample((name, at, kind) =>
         {
             var request = DecisionCorpus.Cases[name].Request;
-            var consent = request.Consents[0].Consent.DeepClone().AsObject();
+            var which = at % request.Consents.Count;
+            var consent = request.Consents[which].Consent.DeepClone().AsObject();
             mutate(consent, at, kind);
             var before = Shown(request);
-            var after = Shown(request with { Consents = [Read(request.Consents[0], consent), .. request.Consents.Skip(1)] });
+            var after = Shown(request with { Consents = [.. request.Consents.Select((one, i) => i == which ? Read(one, consent) : one)] });
             Assert.True(after.IsSubsetOf(before), $"{name}: {consent.ToJsonString()}");
         }, iter: 5000);
 
