@@ -122,7 +122,7 @@ public sealed class ConsentProperties
                 reached.UnionWith(decision.WithheldParts.Select(part => $"part {part.Reason}"));
                 reached.Add($"{decision.Grounds.Count} grounds");
             }
-        }, iter: 20_000);
+        }, iter: 2_000);
 
         Assert.Superset(
             new HashSet<string> { "consent-permits", "treatment-permits", "part consent-denies", "part psychotherapy-notes-bar", "consent-unreadable", "essential-part-withheld", "0 grounds", "1 grounds", "2 grounds", "3 grounds" },

@@ -40,12 +40,16 @@ internal sealed class DataCriteriaReader(ConsentElements elements, PeriodReader 
         HashSet<Coding> codes = [];
         foreach (var (element, at) in elements.Objects(provision, "code", location))
         {
-            var codings = elements.Codings(element, at);
-            if (codings.Count == 0)
+            Coding[] codings = [.. elements.Codings(element, at).Select(ClinicalCodes.Normal)];
+            if (codings.Length == 0)
             {
                 elements.Fault(at, "A code is expected here; text is not evaluated.", "required");
             }
-            codes.UnionWith(codings.Select(ClinicalCodes.Normal));
+            if (!codings.All(CodeSystems.CouldHave))
+            {
+                elements.Fault(at, "A code is not of a system in codes/code-systems.json, or is not written as codes of that system are.", "code-invalid");
+            }
+            codes.UnionWith(codings);
         }
         return provision.ContainsKey("code") ? codes.ToFrozenSet() : null;
     }
