@@ -115,6 +115,14 @@ public sealed class TestHub
 
     public string PatientId => example.Id("patient");
 
+    /// <summary>Makes a consent another client's own.</summary>
+    public static Action<JsonObject> Of(string patient) => consent =>
+    {
+        var reference = new JsonObject { ["reference"] = $"urn:uuid:{patient}" };
+        (consent["patient"], consent["performer"]) = (reference, new JsonArray(reference.DeepClone()));
+        consent["verification"]![0]!["verifiedWith"] = reference.DeepClone();
+    };
+
     public Example Example => example;
 
     public SignedMessage Sign(OutgoingMessage message) => SignaturesOf(Hospital).Sign(message);

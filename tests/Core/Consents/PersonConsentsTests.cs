@@ -18,7 +18,7 @@ public sealed class PersonConsentsTests
         await hub.Register(hub.ConsentId, 1, null, Ct);
         await hub.Register(second, 1, null, Ct);
         await hub.Register(second, 2, null, Ct);
-        await hub.Register(third, 1, consent => consent["patient"]!["reference"] = $"urn:uuid:{third}", Ct);
+        await hub.Register(third, 1, TestHub.Of(third), Ct);
 
         var read = await Persons.Read(hub.Hospital, [Patient], null, Ct);
 
@@ -29,7 +29,7 @@ public sealed class PersonConsentsTests
     [Fact]
     public async Task CapitalLettersInAReferenceAreTheSamePerson()
     {
-        await hub.Register(second, 1, consent => consent["patient"]!["reference"] = $"urn:uuid:{hub.PatientId.ToUpperInvariant()}", Ct);
+        await hub.Register(second, 1, TestHub.Of(hub.PatientId.ToUpperInvariant()), Ct);
 
         Assert.Single((await Persons.Read(hub.Hospital, [Patient], null, Ct)).All);
     }
@@ -38,7 +38,7 @@ public sealed class PersonConsentsTests
     public async Task AConsentThatMovedToAnotherPersonCountsForThatOneOnly()
     {
         await hub.Register(second, 1, null, Ct);
-        await hub.Register(second, 2, consent => consent["patient"]!["reference"] = $"urn:uuid:{third}", Ct);
+        await hub.Register(second, 2, TestHub.Of(third), Ct);
 
         Assert.Empty((await Persons.Read(hub.Hospital, [Patient], null, Ct)).All);
         Assert.Single((await Persons.Read(hub.Hospital, [$"urn:uuid:{third}"], null, Ct)).All);
