@@ -27,6 +27,7 @@ public sealed class FhirDefinitionsTests
     [Theory]
     [InlineData("CodeSystem-purpose.json", "purposes")]
     [InlineData("CodeSystem-obligation.json", "obligations")]
+    [InlineData("CodeSystem-label.json", "security-labels")]
     public void TheHubsOwnCodesAreThoseOfTheLists(string file, string list)
     {
         var system = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, file)))!;
