@@ -32,7 +32,7 @@ public sealed class PartReaderTests
     [InlineData("""{"resourceType": "Encounter", "participant": [{"individual": {"reference": "Practitioner/3"}}]}""", "Practitioner/3")]
     [InlineData("""{"resourceType": "CareTeam", "participant": [{"member": {"reference": "Practitioner/4"}}]}""", "Practitioner/4")]
     [InlineData("""{"resourceType": "Composition", "attester": [{"party": {"reference": "Practitioner/5"}}], "author": [{"reference": "Organization/1", "identifier": {"system": "s", "value": "v"}}]}""", "Practitioner/5", "Organization/1", "s|v")]
-    [InlineData("""{"resourceType": "Provenance", "agent": [{"who": {"reference": "Practitioner/6"}}]}""")]
+    [InlineData("""{"resourceType": "Provenance", "agent": [{"who": {"reference": "Practitioner/6"}}]}""", "Practitioner/6")]
     [InlineData("""{"resourceType": "MedicationStatement", "informationSource": {"reference": "Patient/1"}}""", "Patient/1")]
     [InlineData("""{"resourceType": "Consent", "sourceReference": {"reference": "QuestionnaireResponse/1"}}""", "QuestionnaireResponse/1")]
     [InlineData("""{"resourceType": "Observation", "subject": {"reference": "Patient/1"}, "basedOn": [{"reference": "ServiceRequest/1"}]}""")]

@@ -58,7 +58,7 @@ public static class LabelMatch
                 return false;
             }
         }
-        return part.Sensitivities.Count > 0
+        return part.Sensitivities.Length > 0
             // A header bears the highest mark of what it heads, whatever it says itself (DS4P).
             || (InFrame.Contains(ElementLabels.ResourceOf(type)) && (part.Rank <= SecurityLabels.Normal || type == "MessageHeader"));
     }
