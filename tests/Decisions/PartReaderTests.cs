@@ -82,6 +82,37 @@ public sealed class PartReaderTests
     }
 
     [Fact]
+    public void EachOfSeveralPersonsInsideAnEntryHasItsOwnPath() =>
+        Assert.Equal(
+            ["/content/entry/0", "/content/entry/0/resource/entry/0/resource/photo", "/content/entry/0/resource/entry/1/resource/photo"],
+            Claims.Entries("""{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient", "photo": [{"url": "u"}]}}, {"resource": {"resourceType": "Patient", "photo": [{"url": "v"}]}}]}""").Select(part => part.Path));
+
+    [Fact]
+    public void OnlySecurityOfMetaIsLabels()
+    {
+        var part = Claims.Resource("""
+            {"resourceType": "CapabilityStatement", "meta": {"tag": [{"system": "s", "code": "tag"}]}, "security": [{"system": "s", "code": "else"}],
+             "rest": [{"security": {"service": [{"coding": [{"system": "s", "code": "service"}]}]}}]}
+            """);
+
+        Assert.Empty(part.Labels);
+        Assert.Equal(["tag", "else", "service"], part.Codes.Select(code => code.Code));
+    }
+
+    [Theory]
+    [InlineData(""" "valueCodeableConcept": {"coding": [{"system": "s", "code": "c"}]} """, "s|c")]
+    [InlineData(""" "valueCodeableConcept": {"coding": [{"code": "c"}]} """)]
+    [InlineData(""" "valueCodeableConcept": {"coding": [{"system": "s"}]} """)]
+    [InlineData(""" "valueCoding": {"code": "c"} """, "|c")]
+    [InlineData(""" "valueCoding": {} """, "|")]
+    public void AnInlineLabelIsReadHoweverItIsWritten(string value, params string[] labels) =>
+        Assert.Equal(labels, Claims.Resource($$"""{"resourceType": "Observation", "extension": [{"url": "{{SecurityLabels.InlineExtension}}", {{value}} }] }""").Labels.Select(label => $"{label.System}|{label.Code}"));
+
+    [Fact]
+    public void AnUnknownConfidentialityIsUnknownToo() =>
+        Assert.True(PartLabels.Of([new(SecurityLabels.ConfidentialitySystem, "X")]).HasUnknown);
+
+    [Fact]
     public void ALabelInsideAnElementIsTheElementsAlone()
     {
         var parts = Claims.Entries($$"""
