@@ -23,7 +23,7 @@ public sealed record MessageFacts(string Kind, string Purpose, Basis Basis, stri
 /// <param name="Codes">Clinical codes, for provisions by code.</param>
 public sealed record Part(string Path, string Type, IReadOnlyList<Coding> Labels, IReadOnlyList<Coding> Codes)
 {
-    /// <inheritdoc cref="Part(string, string, IReadOnlyList{Coding}, IReadOnlyList{Coding})"/>
+    /// <summary>Security labels after labelling: confidentiality, sensitivity, policy.</summary>
     public IReadOnlyList<Coding> Labels
     {
         get;

@@ -188,6 +188,23 @@ public sealed class LabelerTests
         Assert.DoesNotContain("security", WireJson.ToObject(part).Select(member => member.Key));
     }
 
+    [Fact]
+    public void AskingAgainAllocatesNothing()
+    {
+        var part = new Part("/content/entry/1", "Observation", [Confidential("R"), Sensitive("HIV"), Sensitive("PSY")], []);
+        _ = PartLabels.Of(part).Has("PSY");
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var found = 0;
+        for (var i = 0; i < 1000; i++)
+        {
+            found += PartLabels.Of(part).Has("PSY") ? 1 : 0;
+        }
+
+        Assert.Equal(1000, found);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+    }
+
     [Theory]
     [InlineData(new[] { "U" }, "U"), InlineData(new[] { "U", "L" }, "L"), InlineData(new[] { "M", "L" }, "M"), InlineData(new[] { "N", "M", "U" }, "N")]
     [InlineData(new[] { "R", "N" }, "R"), InlineData(new[] { "N", "V", "R" }, "V"), InlineData(new string[0], "U")]

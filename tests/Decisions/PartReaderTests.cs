@@ -32,7 +32,7 @@ public sealed class PartReaderTests
     [InlineData("""{"resourceType": "Encounter", "participant": [{"individual": {"reference": "Practitioner/3"}}]}""", "Practitioner/3")]
     [InlineData("""{"resourceType": "CareTeam", "participant": [{"member": {"reference": "Practitioner/4"}}]}""", "Practitioner/4")]
     [InlineData("""{"resourceType": "Composition", "attester": [{"party": {"reference": "Practitioner/5"}}], "author": [{"reference": "Organization/1", "identifier": {"system": "s", "value": "v"}}]}""", "Practitioner/5", "Organization/1", "s|v")]
-    [InlineData("""{"resourceType": "Provenance", "agent": [{"who": {"reference": "Practitioner/6"}}]}""")]
+    [InlineData("""{"resourceType": "Provenance", "agent": [{"who": {"reference": "Practitioner/6"}}]}""", "Practitioner/6")]
     [InlineData("""{"resourceType": "MedicationStatement", "informationSource": {"reference": "Patient/1"}}""", "Patient/1")]
     [InlineData("""{"resourceType": "Consent", "sourceReference": {"reference": "QuestionnaireResponse/1"}}""", "QuestionnaireResponse/1")]
     [InlineData("""{"resourceType": "Observation", "subject": {"reference": "Patient/1"}, "basedOn": [{"reference": "ServiceRequest/1"}]}""")]
@@ -80,6 +80,37 @@ public sealed class PartReaderTests
 
         Assert.Equal(("/content/entry/0/resource/entry/0/resource/address", "Patient.address", "/content/entry/0"), (parts[1].Path, parts[1].Type, parts[1].Within));
     }
+
+    [Fact]
+    public void EachOfSeveralPersonsInsideAnEntryHasItsOwnPath() =>
+        Assert.Equal(
+            ["/content/entry/0", "/content/entry/0/resource/entry/0/resource/photo", "/content/entry/0/resource/entry/1/resource/photo"],
+            Claims.Entries("""{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient", "photo": [{"url": "u"}]}}, {"resource": {"resourceType": "Patient", "photo": [{"url": "v"}]}}]}""").Select(part => part.Path));
+
+    [Fact]
+    public void OnlySecurityOfMetaIsLabels()
+    {
+        var part = Claims.Resource("""
+            {"resourceType": "CapabilityStatement", "meta": {"tag": [{"system": "s", "code": "tag"}]}, "security": [{"system": "s", "code": "else"}],
+             "rest": [{"security": {"service": [{"coding": [{"system": "s", "code": "service"}]}]}}]}
+            """);
+
+        Assert.Empty(part.Labels);
+        Assert.Equal(["tag", "else", "service"], part.Codes.Select(code => code.Code));
+    }
+
+    [Theory]
+    [InlineData(""" "valueCodeableConcept": {"coding": [{"system": "s", "code": "c"}]} """, "s|c")]
+    [InlineData(""" "valueCodeableConcept": {"coding": [{"code": "c"}]} """)]
+    [InlineData(""" "valueCodeableConcept": {"coding": [{"system": "s"}]} """)]
+    [InlineData(""" "valueCoding": {"code": "c"} """, "|c")]
+    [InlineData(""" "valueCoding": {} """, "|")]
+    public void AnInlineLabelIsReadHoweverItIsWritten(string value, params string[] labels) =>
+        Assert.Equal(labels, Claims.Resource($$"""{"resourceType": "Observation", "extension": [{"url": "{{SecurityLabels.InlineExtension}}", {{value}} }] }""").Labels.Select(label => $"{label.System}|{label.Code}"));
+
+    [Fact]
+    public void AnUnknownConfidentialityIsUnknownToo() =>
+        Assert.True(PartLabels.Of([new(SecurityLabels.ConfidentialitySystem, "X")]).HasUnknown);
 
     [Fact]
     public void ALabelInsideAnElementIsTheElementsAlone()

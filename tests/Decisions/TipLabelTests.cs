@@ -40,6 +40,9 @@ public sealed class TipLabelTests
         Assert.Equal(["IDVICTIM"], Codes(Assert.Single(Claims.Document("tip", """{"persons": [{"role": "possible-victim", "identified": true}]}"""))));
 
     [Fact]
+    public void PersonsThatAreNoListNameNobody() => Assert.Empty(Assert.Single(Claims.Document("tip", """{"persons": {"role": "possible-victim"}}""")).Labels);
+
+    [Fact]
     public void APacketIsNoTip() =>
         Assert.All(Claims.Document("case-packet", """{"persons": [{"role": "possible-victim", "identified": true}], "handling": {"criminalIntelligence28CFR23": true}}"""), part => Assert.Empty(part.Labels));
 

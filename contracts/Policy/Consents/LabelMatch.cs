@@ -56,7 +56,7 @@ public static class LabelMatch
                 return false;
             }
         }
-        return part.Sensitivities.Count > 0
+        return part.Sensitivities.Length > 0
             // A header bears the highest mark of what it heads, whatever it says itself (DS4P).
             || (Frame.Has(type) && (part.Rank <= SecurityLabels.Normal || type == "MessageHeader"));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ExchangeHub.Contracts.Messages;
 
 namespace ExchangeHub.Policy.Labels;
@@ -5,12 +6,10 @@ namespace ExchangeHub.Policy.Labels;
 /// <summary>A part's labels, read once: how confidential it is and what makes it sensitive.</summary>
 /// <param name="Rank">The highest confidentiality stated; N when none is, R at least when anything is sensitive.</param>
 /// <param name="HasUnknown">There is a label that the exchange does not know. It was put there to protect something.</param>
-public readonly record struct PartLabels(int Rank, IReadOnlyList<SecurityLabel> Sensitivities, bool HasUnknown)
+public readonly record struct PartLabels(int Rank, ImmutableArray<SecurityLabel> Sensitivities, bool HasUnknown)
 {
     // A purpose of use may stand beside the labels; it tells what the data is for, for instance that it is a test.
     private const string PurposeSystem = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
-
-    public bool IsSensitive => Sensitivities.Count > 0 || HasUnknown;
 
     /// <summary>Of one part, many times asked: read when the part was made.</summary>
     public static PartLabels Of(Part part) => part.Security;
@@ -39,7 +38,7 @@ public readonly record struct PartLabels(int Rank, IReadOnlyList<SecurityLabel> 
             }
         }
         var least = sensitivities is not null || unknown ? SecurityLabels.Restricted : 0;
-        return new(Math.Max(stated ?? SecurityLabels.Normal, least), sensitivities ?? (IReadOnlyList<SecurityLabel>)[], unknown);
+        return new(Math.Max(stated ?? SecurityLabels.Normal, least), [.. sensitivities ?? []], unknown);
     }
 
     public bool Has(string code)

@@ -12,10 +12,10 @@ internal static class AuthorReader
 {
     private static readonly FrozenSet<string> Makers = FrozenSet.Create(
         "author", "recorder", "asserter", "performer", "requester", "source", "informationSource", "informant", "participant", "enterer",
-        "reporter", "responsible", "attester", "authenticator");
+        "reporter", "responsible", "attester", "authenticator", "agent");
 
     /// <summary>Where a list of makers holds more than references: Procedure.performer.actor, Encounter.participant.individual.</summary>
-    private static readonly string[] Inner = ["actor", "individual", "member", "who", "party", "reference"];
+    private static readonly string[] Inner = ["actor", "individual", "member", "who", "party"];
 
     public static IEnumerable<string> Of(JsonObject resource)
     {

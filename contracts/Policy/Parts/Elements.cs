@@ -6,11 +6,15 @@ internal static class Elements
     /// <summary>What is withheld, with the elements of each withheld part: they go for its reason and need none of their own.</summary>
     public static IReadOnlyList<WithheldPart> WithTheirWhole(IReadOnlyList<WithheldPart> withheld, IReadOnlyList<Part> parts)
     {
-        if (withheld.Count == 0 || !HasElements(parts))
+        if (withheld.Count == 0)
         {
             return withheld;
         }
-        var reasons = withheld.ToDictionary(part => part.Path, part => part.Reason);
+        Dictionary<string, string> reasons = [];
+        foreach (var part in withheld)
+        {
+            reasons[part.Path] = part.Reason;
+        }
         List<WithheldPart> all = [];
         foreach (var part in parts)
         {
@@ -20,17 +24,5 @@ internal static class Elements
             }
         }
         return all;
-    }
-
-    private static bool HasElements(IReadOnlyList<Part> parts)
-    {
-        foreach (var part in parts)
-        {
-            if (part.Within is not null)
-            {
-                return true;
-            }
-        }
-        return false;
     }
 }

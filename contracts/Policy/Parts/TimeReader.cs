@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Policy.Consents;
@@ -11,24 +10,14 @@ namespace ExchangeHub.Policy.Parts;
 /// </summary>
 internal static class TimeReader
 {
-    private static readonly FrozenSet<string> Elements = FrozenSet.Create(
-        "period", "recordedDate", "recorded", "authoredOn", "authored", "issued", "date", "dateAsserted", "created", "started", "start", "end",
-        "whenPrepared", "whenHandedOver", "executionPeriod", "billablePeriod");
-
-    /// <summary>Elements of several types: effectiveDateTime, onsetPeriod, performedString.</summary>
-    private static readonly string[] Choices = ["effective", "onset", "abatement", "performed", "occurrence", "serviced"];
-
     private static readonly DataTime Open = new(null, null);
-
-    // A date has no zone of its own: from its first moment anywhere to its last anywhere.
-    private static readonly TimeSpan Earliest = TimeSpan.FromHours(14), Latest = TimeSpan.FromHours(-12);
 
     public static DataTime? Of(JsonObject resource)
     {
         DataTime? widest = null;
         foreach (var (name, value) in resource)
         {
-            if (Elements.Contains(name) || Choices.Any(choice => IsOf(choice, name)))
+            if (IsTime(name))
             {
                 widest = Wider(widest, Read(value));
             }
@@ -36,22 +25,27 @@ internal static class TimeReader
         return widest;
     }
 
+    private static bool IsTime(string name) => name
+        is "period" or "recordedDate" or "recorded" or "authoredOn" or "authored" or "issued" or "date" or "dateAsserted" or "created" or "started"
+        or "start" or "end" or "whenPrepared" or "whenHandedOver" or "executionPeriod" or "billablePeriod"
+        || IsOf("effective", name) || IsOf("onset", name) || IsOf("abatement", name) || IsOf("performed", name) || IsOf("occurrence", name) || IsOf("serviced", name);
+
+    /// <summary>An element of several types: effectiveDateTime, onsetPeriod, performedString.</summary>
     private static bool IsOf(string choice, string name) =>
         name.Length > choice.Length && char.IsAsciiLetterUpper(name[choice.Length]) && name.StartsWith(choice, StringComparison.Ordinal);
 
     private static DataTime Read(JsonNode? value) => value switch
     {
-        JsonObject period when period.ContainsKey("start") || period.ContainsKey("end") => new(
-            period.ContainsKey("start") ? Moment(period["start"]).From : null,
-            period.ContainsKey("end") ? Moment(period["end"]).To : null),
+        JsonObject period when period.ContainsKey("start") || period.ContainsKey("end") => new(Moment(period["start"]).From, Moment(period["end"]).To),
         JsonObject timing when timing["event"] is JsonArray { Count: > 0 } events && !timing.ContainsKey("repeat") =>
             events.Select(Moment).Aggregate((one, other) => Wider(one, other)),
         JsonValue => Moment(value),
         _ => Open,
     };
 
+    // A date has no zone of its own: from its first moment anywhere to its last anywhere.
     private static DataTime Moment(JsonNode? value) =>
-        FhirTime.Parse(value.AsString(), Earliest) is { } first && FhirTime.Parse(value.AsString(), Latest) is { } last
+        FhirTime.Parse(value.AsString(), TimeSpan.FromHours(14)) is { } first && FhirTime.Parse(value.AsString(), TimeSpan.FromHours(-12)) is { } last
             // A moment lasts a moment, so that it lies in the span that begins with it.
             ? new(first.From, last.To > first.From ? last.To : last.To.AddTicks(1))
             : Open;

@@ -9,18 +9,16 @@ namespace ExchangeHub.Policy.Parts;
 /// <summary>What a tip says of itself: that it is criminal intelligence (28 CFR part 23), and that it identifies an adult victim (45 CFR 164.512(c)).</summary>
 internal static class TipLabels
 {
-    private static readonly Coding Intelligence = SecurityLabels.Own("INTEL"), IdentifiedVictim = SecurityLabels.Own("IDVICTIM");
-
     public static IReadOnlyList<Coding> Of(JsonObject tip, string member)
     {
         List<Coding> labels = [];
         if (IsTrue((tip["handling"] as JsonObject)?["criminalIntelligence28CFR23"]))
         {
-            labels.Add(Intelligence);
+            labels.Add(SecurityLabels.Own("INTEL"));
         }
         if (member == "persons" && IdentifiesAdultVictim(tip))
         {
-            labels.Add(IdentifiedVictim);
+            labels.Add(SecurityLabels.Own("IDVICTIM"));
         }
         return labels;
     }

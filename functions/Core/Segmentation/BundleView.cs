@@ -41,7 +41,7 @@ internal sealed class BundleView(SdJwt message, MessageClaims claims, IReadOnlyS
             return "a label would tell of a withheld element";
         }
 
-        var pruning = new Pruning(message, hidden);
+        var pruning = new Pruning(disclosed, hidden);
         List<JsonNode?> shown = [];
         for (var i = 0; i < entries.All.Count; i++)
         {

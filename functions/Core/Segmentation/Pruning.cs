@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Json;
-using ExchangeHub.Contracts.SdJwt;
 
 namespace ExchangeHub.Core.Segmentation;
 
@@ -8,9 +7,9 @@ namespace ExchangeHub.Core.Segmentation;
 /// A value without its hidden disclosures. FHIR knows no empty array or object, so a disclosure whose value would be left empty is
 /// hidden too; what is empty and no disclosure cannot go, and says so.
 /// </summary>
-internal sealed class Pruning(SdJwt message, HashSet<string> hidden)
+/// <param name="disclosed">Paths of all disclosures.</param>
+internal sealed class Pruning(IReadOnlySet<string> disclosed, HashSet<string> hidden)
 {
-    private readonly HashSet<string> disclosed = message.Disclosures.Select(disclosure => disclosure.Path).ToHashSet();
     private JsonPath path = new();
 
     /// <summary>Something that is no disclosure was left without content.</summary>
