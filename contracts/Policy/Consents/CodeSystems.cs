@@ -15,7 +15,7 @@ internal static class CodeSystems
     private static readonly FrozenDictionary<string, Regex> Patterns = CodeLists.Get("code-systems").Codes.Values.ToFrozenDictionary(
         system => system.Code, system => new Regex(system.Members["pattern"].AsString()!, RegexOptions.CultureInvariant));
 
-    // The end of a pattern also matches before a last line feed.
     /// <param name="code">As <see cref="Labels.ClinicalCodes.Normal"/> writes it.</param>
+    // In .NET a pattern's $ also matches before a last line feed.
     public static bool CouldHave(Coding code) => Patterns.TryGetValue(code.System, out var pattern) && pattern.IsMatch(code.Code) && !code.Code.EndsWith('\n');
 }
