@@ -20,10 +20,22 @@ public sealed class Grounds(ApplicableConsents consents)
     }
 
     /// <summary>The consents whose permits were used.</summary>
-    public IEnumerable<RegisteredConsent> Permitting => Enumerable.Range(0, decided.Length).Where(i => Paths(i, Effect.Permit).Any()).Select(i => consents[i]);
+    public IEnumerable<RegisteredConsent> Permitting
+    {
+        get
+        {
+            for (var i = 0; i < decided.Length; i++)
+            {
+                if (PathsOf(i, Effect.Permit).Count > 0)
+                {
+                    yield return consents[i];
+                }
+            }
+        }
+    }
 
     /// <summary>Of a message that is permitted.</summary>
-    public IReadOnlyList<Ground> All => Of(Effect.Permit, Effect.Deny);
+    public IReadOnlyList<Ground> All => Of(null);
 
     /// <summary>Of one that is not: nothing was used.</summary>
     public IReadOnlyList<Ground> Denials => Of(Effect.Deny);
@@ -40,13 +52,12 @@ public sealed class Grounds(ApplicableConsents consents)
         return grounds;
     }
 
-    private List<Ground> Of(params Effect[] effects)
+    private List<Ground> Of(Effect? effect)
     {
         List<Ground> grounds = [];
         for (var i = 0; i < decided.Length; i++)
         {
-            string[] paths = [.. effects.SelectMany(effect => Paths(i, effect)).Order(StringComparer.Ordinal)];
-            if (paths.Length > 0)
+            if (PathsOf(i, effect) is { Count: > 0 } paths)
             {
                 grounds.Add(new(consents[i].Id, consents[i].Version, paths));
             }
@@ -54,8 +65,23 @@ public sealed class Grounds(ApplicableConsents consents)
         return grounds;
     }
 
-    private IEnumerable<string> Paths(int i, Effect effect) =>
-        decided[i] is { } marks ? Provisions(i).Where(provision => marks[provision.Index] && provision.Type == effect).Select(provision => provision.Path) : [];
+    /// <param name="effect">Null for both.</param>
+    private List<string> PathsOf(int i, Effect? effect)
+    {
+        if (decided[i] is not { } marks)
+        {
+            return [];
+        }
+        List<string> paths = [];
+        foreach (var provision in Provisions(i))
+        {
+            if (marks[provision.Index] && (effect is null || provision.Type == effect))
+            {
+                paths.Add(provision.Path);
+            }
+        }
+        return paths;
+    }
 
     private IReadOnlyList<Provision> Provisions(int i) => consents[i].Reading.Rule!.Provisions;
 }

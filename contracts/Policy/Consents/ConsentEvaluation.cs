@@ -26,8 +26,8 @@ internal static class ConsentEvaluation
         for (var i = 0; i < parent.Nested.Count; i++)
         {
             var provision = parent.Nested[i];
-            var match = circumstances[provision.Index];
-            if (match == Truth.No || (match = match.And(Of(provision, part, labels))) == Truth.No)
+            var match = circumstances[provision.Index].And(Of(provision, part, labels));
+            if (match == Truth.No)
             {
                 continue;
             }
@@ -48,6 +48,6 @@ internal static class ConsentEvaluation
     private static Truth Of(Provision provision, Part part, in PartLabels labels)
     {
         var match = LabelMatch.Of(provision, part.Type, labels);
-        return match == Truth.No || provision.Data is not { } data ? match : match.And(DataMatch.Of(data, provision.Type, part));
+        return provision.Data is { } data ? match.And(DataMatch.Of(data, provision.Type, part)) : match;
     }
 }

@@ -53,7 +53,7 @@ public static class ConsentReader
             elements.Fault("Consent.dateTime", "The time of the consent is required.", "required");
         }
         var periods = new PeriodReader(elements, FhirTime.ZoneOf(signed));
-        var data = new DataCriteriaReader(elements, periods, new(elements));
+        var data = new DataCriteriaReader(elements, periods, new(elements, agencySystem));
         var root = new ProvisionReader(elements, new(elements, agencySystem), periods, data).Read(consent["provision"], "Consent.provision");
         return elements.Faults.Count == 0
             ? new(new ConsentRule(status!, root!), [])

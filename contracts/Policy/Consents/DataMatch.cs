@@ -12,24 +12,16 @@ internal static class DataMatch
 {
     public static Truth Of(DataCriteria criteria, Effect type, Part part)
     {
-        var match = Truth.Yes;
-        if (criteria.Classes is { } classes)
-        {
-            match = OfClass(classes, part);
-        }
-        if (match != Truth.No && criteria.Codes is { } codes)
+        var match = criteria.Classes is { } classes ? OfClass(classes, part) : Truth.Yes;
+        if (criteria.Codes is { } codes)
         {
             match = match.And(OfCodes(codes, part));
         }
-        if (match != Truth.No && criteria.Period is { } period)
+        if (criteria.Period is { } period)
         {
             match = match.And(OfTime(period, type, part));
         }
-        if (match != Truth.No && criteria.Named is { } named)
-        {
-            match = match.And(OfNamed(named, part));
-        }
-        return match;
+        return criteria.Named is { } named ? match.And(OfNamed(named, part)) : match;
     }
 
     private static Truth OfClass(FrozenSet<string> classes, Part part)
@@ -70,20 +62,16 @@ internal static class DataMatch
 
     private static Truth OfNamed(NamedData named, Part part)
     {
-        var match = Truth.No;
-        if (named.Instances is { } instances)
-        {
-            match = HasOneOf(instances, part.Names) ? Truth.Yes : IsUntold(part.Names, part) ? Truth.Perhaps : Truth.No;
-        }
-        if (match != Truth.Yes && named.Authors is { } authors)
-        {
-            match = match.Or(HasOneOf(authors, part.Authors) ? Truth.Yes : IsUntold(part.Authors, part) && !Frame.Has(part.Type) ? Truth.Perhaps : Truth.No);
-        }
-        return match;
+        var instance = named.Instances is { } instances ? OneOf(instances, part.Names, part) : Truth.No;
+        var author = named.Authors is { } authors ? OneOf(authors, part.Authors, part) : Truth.No;
+        return instance.Or(author == Truth.Perhaps && Frame.Has(part.Type) ? Truth.No : author);
     }
 
-    // An element goes with the resource that it stands in.
-    private static bool IsUntold(IReadOnlyList<string> names, Part part) => names.Count == 0 && part.Within is null;
+    // Without any name it could be the one, but an element goes with the resource that it stands in.
+    private static Truth OneOf(FrozenSet<string> named, IReadOnlyList<string> names, Part part) =>
+        HasOneOf(named, names) ? Truth.Yes
+        : names.Count == 0 && part.Within is null ? Truth.Perhaps
+        : Truth.No;
 
     private static bool HasOneOf(FrozenSet<string> named, IReadOnlyList<string> names)
     {

@@ -46,5 +46,5 @@ public sealed record LabelCriterion((int Lowest, int Highest)? Confidentiality, 
 public sealed record DataCriteria(FrozenSet<string>? Classes, FrozenSet<Coding>? Codes, FhirPeriod? Period, NamedData? Named);
 
 /// <param name="Instances">References, <c>urn:uuid:…</c> or <c>Type/id</c>; null when none is named.</param>
-/// <param name="Authors">References, and identifiers as <c>system|value</c>; null when none is named.</param>
+/// <param name="Authors">References, and identifiers of agencies and NPIs as <c>system|value</c>; null when none is named.</param>
 public sealed record NamedData(FrozenSet<string>? Instances, FrozenSet<string>? Authors);

@@ -19,6 +19,7 @@ internal sealed class ProvisionReader(ConsentElements elements, ActorReader acto
         "id", "type", "period", "actor", "action", "securityLabel", "purpose", "provision", "class", "code", "dataPeriod", "data");
     private static readonly FrozenSet<string> KnownActions = FrozenSet.Create("collect", "access", "use", "disclose", "correct");
     private int _count;
+    private bool _isTooLong;
 
     public Provision? Read(JsonNode? node, string location, int level = 1)
     {
@@ -28,7 +29,12 @@ internal sealed class ProvisionReader(ConsentElements elements, ActorReader acto
         }
         if (level > MostLevels || ++_count > MostProvisions)
         {
-            elements.Fault(location, "Provisions nest too deep or are too many.", "too-long");
+            // Told once: who writes a hundred thousand of them need not be told each.
+            if (!_isTooLong)
+            {
+                elements.Fault(location, "Provisions nest too deep or are too many.", "too-long");
+            }
+            _isTooLong = true;
             return null;
         }
         var index = _count - 1;

@@ -103,7 +103,7 @@ internal static class ConsentProfile
         {
             Sources = Of(part2: "42 CFR 2.31(a)(4)(ii)(A)", victims: "34 USC 12291(b)(2)(B)"), IsOfRegimesOnly = true, IsOfReleases = true,
         },
-        new("business-rule", "Consent.provision", "Data is named by urn:uuid:… or Type/UUID, an author also by an agency or an NPI; no other identifier.", NamedData.IsMadeUp),
+        new("business-rule", "Consent.provision", "Data and authors are named by urn:uuid:… or Type/UUID.", NamedData.IsMadeUp),
     ];
 
     private static Dictionary<string, string> Of(string? hipaa = null, string? part2 = null, string? victims = null) =>
