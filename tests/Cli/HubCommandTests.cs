@@ -145,7 +145,22 @@ public sealed class HubCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("mandated-report:45-CFR-164.512(c)(1)(ii)", """{"type":"mandated-report","citation":"45-CFR-164.512(c)(1)(ii)"}""")]
+    [InlineData("legal-process:45-CFR-164.512(e)(1):attempted", """{"type":"legal-process","citation":"45-CFR-164.512(e)(1)","notice":"attempted"}""")]
+    [InlineData("emergency:imminent-threat", """{"type":"emergency","reason":"imminent-threat"}""")]
+    public async Task ABasisIsSignedAsItWasWritten(string basis, string written)
+    {
+        await AsMe("message", "send", At("content.json"), "--kind", "records", "--to", "mercy-hospital", "--purpose", "HLEGAL", "--basis", basis, "--keep", At("kept"));
+
+        var payload = Jws.Parse(File.ReadAllText(At("kept")).Split('~')[0])!.Payload;
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(written), payload["basis"]), payload["basis"]?.ToJsonString());
+    }
+
+    [Theory]
     [InlineData("consent")]
+    [InlineData("mandated-report:42-USC-5106a:")]
+    [InlineData("mandated-report:42-USC-5106a:given:twice")]
+    [InlineData("emergency:imminent-threat:given")]
     [InlineData("treatment:now")]
     [InlineData("whatever")]
     public async Task ABasisThatIsNoneIsRefusedBeforeAnythingIsSent(string basis)
