@@ -2,10 +2,13 @@ using ExchangeHub.Contracts.Messages;
 
 namespace ExchangeHub.Cli;
 
-/// <summary>A legal basis as text: its type, and after a colon the consent, citation or reason; after a citation whether the person was told.</summary>
+/// <summary>
+/// A legal basis as text: its type, and after a colon the consent, citation or reason; after another colon whether the person was told.
+/// </summary>
 internal static class BasisText
 {
-    public const string Forms = "consent:UUID, treatment, mandated-report:CITATION[:NOTICE], legal-process:CITATION[:NOTICE], emergency:REASON, agency-information";
+    public const string Forms =
+        "consent:UUID, treatment, mandated-report:CITATION[:NOTICE], legal-process:CITATION[:NOTICE], emergency:REASON, agency-information";
 
     public static Basis Parse(string text) => text.Split(':') switch
     {

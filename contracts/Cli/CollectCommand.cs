@@ -53,6 +53,10 @@ internal static class CollectCommand
             var table = Output.Table("what", "value")
                 .With("message", collected.Claims.Jti).With("from", collected.Claims.Iss).With("kind", collected.Claims.Kind)
                 .With("basis", collected.Release.Basis.Type).With("view", collected.Release.ViewSha256).With("acknowledged", acknowledged ? "yes" : "no");
+            if (collected.Release.Confidentiality is { } confidentiality)
+            {
+                table.With("confidentiality", confidentiality);
+            }
             if (collected.Release.Scope is { } scope)
             {
                 table.With("scope", scope);

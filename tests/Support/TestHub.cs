@@ -69,7 +69,7 @@ public sealed class TestHub
     public (SignedMessage Message, Received Received) Refer() => Refer(new("consent", Consent: ConsentId), example.Load("medical-referral"));
 
     /// <summary>The same without the consent in it, so that only what is registered counts.</summary>
-    public (SignedMessage Message, Received Received) ReferUnder(Basis basis)
+    public (SignedMessage Message, Received Received) ReferUnder(Basis basis, Action<JsonObject>? change = null)
     {
         var bundle = example.Load("medical-referral");
         var entries = bundle["entry"]!.AsArray();
@@ -77,6 +77,7 @@ public sealed class TestHub
         var support = entries.Single(entry => entry!["resource"]!["resourceType"].AsString() == "ServiceRequest")!["resource"]!["supportingInfo"]!.AsArray();
         support.Remove(support.Single(reference => reference!["reference"].AsString() == carried["fullUrl"].AsString()));
         entries.Remove(carried);
+        change?.Invoke(bundle);
         return Refer(basis, bundle);
     }
 
@@ -121,7 +122,7 @@ public sealed class TestHub
     /// <summary>Writes the directory's entry of an agency anew; new processes see it.</summary>
     public Task Change(AgencyEntry agency, CancellationToken ct) => Content.Put(AgencyDirectory.NameOf(agency.Id), WireJson.Bytes(agency), ct);
 
-    public string SignRevocation() => SignaturesOf(Hospital).Sign(Revocation.RevocationType, ConsentId, []);
+    public string SignRevocation(string? id = null) => SignaturesOf(Hospital).Sign(Revocation.RevocationType, id ?? ConsentId, []);
 
     public string SignAcknowledgement(MessageKey key, string viewSha256) => SignaturesOf(Clinic).Sign(
         Acknowledger.AcknowledgementType, key.Jti, new() { ["view_sha256"] = viewSha256, ["outcome"] = "received" });

@@ -37,6 +37,7 @@ public static class ReleaseVerifier
         && claims["entry"].AsString() is { } entry
             ? new(
                 recipient, message, DateTimeOffset.FromUnixTimeSeconds(claims["iat"].AsInteger()!.Value), viewSha256, basis,
-                claims["consent"].AsString(), (int?)claims["consent_version"].AsInteger(), claims["scope"].AsString(), obligations, entry, compact)
+                claims["consent"].AsString(), (int?)claims["consent_version"].AsInteger(), claims["scope"].AsString(), obligations, entry, compact,
+                claims["confidentiality"].AsString())
             : null;
 }

@@ -150,6 +150,10 @@ public sealed class Releaser(
             ["obligations"] = new JsonArray([.. decision.Obligations.Select(obligation => (JsonNode)WireJson.ToObject(obligation))]),
             ["entry"] = entry,
         };
+        if (decision.Confidentiality is { } confidentiality)
+        {
+            claims["confidentiality"] = confidentiality;
+        }
         if (consent is not null)
         {
             claims["consent"] = consent.Id;

@@ -15,6 +15,18 @@ public sealed record ConsentsRead(
     IReadOnlySet<SeenConsent> Seen)
 {
     public RegisteredConsent? Named => All.FirstOrDefault(consent => consent.Id == NamedId);
+
+    /// <summary>
+    /// The consents whose revocation takes a message back: the one that it names, and every other that permitted something. One that only
+    /// denied is none of them.
+    /// </summary>
+    public IEnumerable<string> PermittedBy(IEnumerable<Ground> grounds) =>
+        from consent in All
+        where consent.Id == NamedId || grounds.Any(ground => ground.Consent == consent.Id && Permits(consent.Reading.Rule?.Root, ground.Provisions))
+        select consent.Id;
+
+    private static bool Permits(Provision? provision, IReadOnlyList<string> paths) => provision is not null
+        && ((provision.Type == Effect.Permit && paths.Contains(provision.Path)) || provision.Nested.Any(nested => Permits(nested, paths)));
 }
 
 public sealed record SeenConsent(string Id, int Version, bool Revoked);

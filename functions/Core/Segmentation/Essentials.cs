@@ -21,7 +21,8 @@ internal static class Essentials
         "MessageHeader" => true,
         "Composition" => index == 0,
         "Task" => kind is "referral" or "status",
-        "Patient" or "ServiceRequest" => kind == "referral",
+        "ServiceRequest" => kind == "referral",
+        "Patient" => kind is "referral" or "records",
         _ => false,
     };
 }

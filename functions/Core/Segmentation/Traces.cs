@@ -24,6 +24,9 @@ internal sealed class Traces
     private readonly HashSet<(string System, string Value)> identifiers = [];
     private readonly WithheldElements elements;
 
+    // A UUID stands nowhere by chance, so it counts within any word too, for instance after %3A in a URL.
+    private readonly SearchValues<string> uuids;
+
     public Traces(BundleEntries entries, Func<int, bool> isShown, WithheldElements elements)
     {
         this.elements = elements;
@@ -41,6 +44,7 @@ internal sealed class Traces
             identifiers.ExceptWith(IdentifiersOf(entry));
         }
         identifiers.UnionWith(elements.Identifiers);
+        uuids = SearchValues.Create([.. names.Where(name => Guid.TryParseExact(name, "D", out _)).SelectMany(SpellingsOf)], StringComparison.OrdinalIgnoreCase);
     }
 
     public bool AreIn(IEnumerable<JsonNode?> shown) => shown.Any(IsIn);
@@ -49,7 +53,7 @@ internal sealed class Traces
     {
         JsonObject members => IsIdentifier(members) || members.Any(member => IsIn(member.Value)),
         JsonArray items => items.Any(IsIn),
-        _ => node.AsString() is { } text && (IsInText(text) || elements.AreIn(text)),
+        _ => node.AsString() is { } text && (IsInText(text) || text.AsSpan().ContainsAny(uuids) || elements.AreIn(text)),
     };
 
     private bool IsIdentifier(JsonObject members) =>
@@ -79,6 +83,8 @@ internal sealed class Traces
         }
         return false;
     }
+
+    private static string[] SpellingsOf(string uuid) => [uuid, uuid.Replace("-", "", StringComparison.Ordinal)];
 
     private static IEnumerable<string> NamesOf(JsonObject entry) =>
         ((string?[])[BundleEntries.Id(entry), BundleEntries.FullUrl(entry)?.Split('/', ':')[^1]]).OfType<string>().Where(name => name.Length > 0);

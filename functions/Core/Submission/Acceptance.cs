@@ -76,10 +76,8 @@ public sealed class Acceptance(
         }
     }
 
-    /// <summary>The consents whose revocation takes the message back: the one it names, and every other that permitted something.</summary>
-    private static IEnumerable<string> PermittedBy(Sealed ready) => ready.Views
-        .SelectMany(view => view.View.Judgement.Decision.Grounds).Select(ground => ground.Consent)
-        .Concat(ready.Message.Consent is { } named ? [named.Id] : []).Distinct();
+    private static IEnumerable<string> PermittedBy(Sealed ready) =>
+        ready.Message.Deliberation?.Consents.PermittedBy(ready.Views.SelectMany(view => view.View.Judgement.Decision.Grounds)) ?? [];
 
     private async Task<Result<Committed>> Create(MessageKey key, Commit commit, CancellationToken ct)
     {

@@ -29,17 +29,20 @@ internal static class LawEnforcement
 
     public static async Task ReportAndPacket(Stage stage, CancellationToken ct)
     {
-        stage.Account.Chapter("4. A mandated report, and a case packet");
+        stage.Account.Chapter("4. A mandated report whose 24 hours end with its delivery, and a case packet");
         var (hospital, police, center) = (stage[Cast.Hospital], stage[Cast.Police], stage[Cast.AdvocacyCenter]);
         var report = await stage.Accepted(hospital, new()
         {
             Kind = "records",
             To = [police.Id],
             Purpose = "CHILD-PROTECTION",
-            Basis = new("mandated-report", Citation: "42-USC-5106a"),
+            Basis = new("mandated-report", Citation: "34-USC-20341"),
+            Routing = new(Minor: "yes"),
             Content = stage.Example().Load("mandated-report"),
         }, ct);
+        await Clock(stage, hospital, report, "running", ct);
         await stage.Acknowledged(police, report, await stage.Collected(police, report, ct), ct);
+        await Clock(stage, hospital, report, "met", ct);
 
         var example = stage.Example();
         var (packet, consent) = (example.Load("case-packet"), example.Load("consent-case-packet"));
@@ -59,5 +62,11 @@ internal static class LawEnforcement
 
         var (_, _, problem) = await stage.Send(police, outgoing with { Basis = new("mandated-report", Citation: "42-USC-5106a") }, ct);
         stage.Account.Check(problem?.Code == "basis-not-for-kind", $"the same packet as a mandated report is refused: {problem?.Code}");
+    }
+
+    private static async Task Clock(Stage stage, Actor sender, SignedMessage message, string expected, CancellationToken ct)
+    {
+        var recipient = (await sender.Hub.Messages.Status(message.Id, ct)).States[0];
+        stage.Account.Check(recipient.Clock == expected, $"{sender.Id} sees the clock, due {recipient.Due:yyyy-MM-dd HH:mm}: {recipient.Clock}");
     }
 }

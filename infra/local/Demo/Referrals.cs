@@ -21,7 +21,7 @@ internal static class Referrals
             (bundle, consent, to) = file.Prepare(stage.Trust.BaseUrl, example, stage.Account.Say);
         }
         await stage.Register(hospital, consent, ct);
-        var message = await stage.Accepted(hospital, Referral(bundle, consent, to), ct);
+        var message = await stage.AskedAndAccepted(hospital, Referral(bundle, consent, to), ct);
         var collected = await stage.Collected(stage[to], message, ct);
         ShowSeen(stage, collected, bundle);
         var inbox = await stage[to].Hub.Messages.Inbox(null, 50, ct);

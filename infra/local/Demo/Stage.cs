@@ -4,6 +4,7 @@ using ExchangeHub.Client.Verification;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
+using ExchangeHub.Policy.Questions;
 
 namespace ExchangeHub.Local.Demo;
 
@@ -17,6 +18,9 @@ public sealed class Stage(IReadOnlyDictionary<string, Actor> actors, HubTrust tr
 
     /// <summary>What each party keeps of each message.</summary>
     public List<Kept> Evidence { get; } = [];
+
+    /// <summary>By message.</summary>
+    public Dictionary<string, Receipt> Receipts { get; } = [];
 
     public Example Example() => new(trust.BaseUrl, time, SystemEntropy.Source);
 
@@ -45,6 +49,7 @@ public sealed class Stage(IReadOnlyDictionary<string, Actor> actors, HubTrust tr
         {
             var (receipt, _) = await sender.Hub.Messages.Send(message, Envelope.SdJwt, ct);
             Evidence.Add(new(sender, sender.Id, message.Id, receipt.Compact, null));
+            Receipts[message.Id] = receipt;
             return (message, receipt, null);
         }
         catch (HubProblemException problem)
@@ -53,6 +58,39 @@ public sealed class Stage(IReadOnlyDictionary<string, Actor> actors, HubTrust tr
         }
     }
 
+    /// <summary>Asks before sending what would become of it, then sends it: the receipt must say the same.</summary>
+    public async Task<SignedMessage> AskedAndAccepted(Actor sender, OutgoingMessage outgoing, CancellationToken ct)
+    {
+        DecisionAnswer? answer = null;
+        try
+        {
+            answer = await sender.Hub.Decisions.Ask(outgoing, ct);
+        }
+        catch (HubProblemException problem)
+        {
+            account.Say($"     {sender.Id} asked, and the hub would refuse it: {problem.Code}");
+        }
+        foreach (var recipient in answer?.Recipients ?? [])
+        {
+            account.Say($"     {sender.Id} asked, without its content: {recipient.Agency} would get {recipient.Decision}, {recipient.Withheld.Count} parts withheld");
+            foreach (var reason in recipient.Reasons)
+            {
+                account.Say($"       {reason.Text}");
+            }
+        }
+        var message = await Accepted(sender, outgoing, ct);
+        account.Check(
+            answer is not null && Said(answer.Recipients).SequenceEqual(Said(Receipts[message.Id].Recipients)),
+            "the receipt says what the hub had answered before");
+        return message;
+    }
+
+    private static IEnumerable<string> Said(IEnumerable<RecipientAnswer>? answers) =>
+        (answers ?? []).Select(one => $"{one.Agency} {one.Decision} {string.Join(" ", one.Reasons.Select(reason => reason.Text))}");
+
+    private static IEnumerable<string> Said(IEnumerable<ReceiptRecipient>? recipients) =>
+        (recipients ?? []).Select(one => $"{one.Agency} {one.Decision} {string.Join(" ", one.Explanation ?? [])}");
+
     /// <summary>Sends what must be accepted.</summary>
     public async Task<SignedMessage> Accepted(Actor sender, OutgoingMessage outgoing, CancellationToken ct)
     {
@@ -60,7 +98,11 @@ public sealed class Stage(IReadOnlyDictionary<string, Actor> actors, HubTrust tr
         account.Check(receipt is not null, $"{sender.Id}'s {outgoing.Kind} was accepted, and its receipt verifies{(problem is null ? "" : $" (refused: {problem.Code})")}");
         foreach (var recipient in receipt?.Recipients ?? [])
         {
-            account.Say($"     {recipient.Agency}: {recipient.Decision} ({string.Join(", ", recipient.Reasons)})");
+            account.Say($"     {recipient.Agency}: {recipient.Decision}. {string.Join(" ", recipient.Explanation ?? recipient.Reasons)}");
+            foreach (var duty in recipient.Duties ?? [])
+            {
+                account.Say($"     {sender.Id} must: {duty.Text}");
+            }
         }
         if (problem is not null)
         {

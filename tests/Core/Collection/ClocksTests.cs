@@ -166,6 +166,39 @@ public sealed class ClocksTests
     }
 
     [Fact]
+    public async Task AReportThatTheLawWantsWithinADayStartsItsClockBeforeItIsAccepted()
+    {
+        await hub.Change(hub.Clinic with { Type = "law-enforcement", ProviderKind = null }, Ct);
+        var message = hub.Sign(new()
+        {
+            Kind = "records",
+            To = [Cast.Clinic],
+            Purpose = "CHILD-PROTECTION",
+            Basis = new("mandated-report", Citation: "34-USC-20341"),
+            Routing = new(Minor: "yes"),
+            Content = hub.Example.Load("mandated-report"),
+        });
+        var ran = false;
+        using var process = hub.Start(around: blobs => new HookedBlobs(blobs, (call, name, _) =>
+        {
+            if (call == "Create" && name.EndsWith("/commit.json", StringComparison.Ordinal))
+            {
+                ran = hub.Content.Names.Any(marker => marker.StartsWith("clocks/202603021200/", StringComparison.Ordinal));
+            }
+            return Task.CompletedTask;
+        }));
+        var sent = await process.Exchange.Submit(new(hub.Hospital, "application/sd-jwt", System.Text.Encoding.ASCII.GetBytes(message.Compact)), Ct);
+
+        Assert.Null(sent.Rejection);
+        Assert.True(ran, "a crash after the commit would have left it without a clock");
+        var key = new MessageKey(message.Sender, message.Id);
+        Assert.Equal("running", await ClockOf(key));
+        Assert.Equal((1, 0), await SweepAt(hub.Time.GetUtcNow().AddHours(23)));
+        var receipt = Contracts.Jose.Jws.Parse(sent.Value!.Receipt)!.Payload;
+        Assert.Equal("report-within-24-hours", receipt["recipients"]![0]!["duties"]![0]!["code"].AsString());
+    }
+
+    [Fact]
     public void OfSeveralDutiesTheFirstCountsAndWhatIsDeniedHasNone()
     {
         var iat = hub.Time.GetUtcNow();

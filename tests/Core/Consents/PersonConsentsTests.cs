@@ -78,6 +78,19 @@ public sealed class PersonConsentsTests
         Assert.Empty((await Persons.Read(hub.Hospital with { Regimes = ["victim-service-provider"] }, [Patient], null, Ct)).All);
     }
 
+    [Fact]
+    public async Task RevocationTakesBackWhatAConsentPermittedAndNotWhatItOnlyDenied()
+    {
+        await hub.Register(hub.ConsentId, 1, null, Ct);
+        await hub.Register(second, 1, null, Ct);
+        await hub.Register(third, 1, null, Ct);
+        var read = await Persons.Read(hub.Hospital, [Patient], hub.ConsentId, Ct);
+
+        Assert.Equal(
+            new[] { hub.ConsentId, second }.Order(StringComparer.Ordinal),
+            read.PermittedBy([new(second, 1, ["provision"]), new(third, 1, ["provision.provision[0]"])]).Order(StringComparer.Ordinal));
+    }
+
     private PersonConsents Persons => new(hub.Content, new ConsentRegistry(hub.Content, new(TestHub.Hub, TestHub.Origin)));
     private string Patient => $"urn:uuid:{hub.PatientId}";
     private static string NewId() => Ids.New(TimeProvider.System, SystemEntropy.Source).ToString();

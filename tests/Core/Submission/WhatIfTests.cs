@@ -143,6 +143,7 @@ public sealed class WhatIfTests
 
     private static void AssertSame(string what, DecisionAnswer asked, JsonObject receipt)
     {
+        Assert.Empty(JsonSchema.Of("receipt").FaultsOf(receipt));
         Assert.Equal(receipt["policy"].AsString(), asked.Policy);
         if (receipt["recipients"] is not JsonArray recipients)
         {
