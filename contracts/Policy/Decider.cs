@@ -30,9 +30,10 @@ public static class Decider
         string[] bars = [.. policy.MessageRules.Where(rule => rule.Bars(matter)).Select(rule => rule.Reason), .. ConsentConditions.Unmet(matter)];
         if (bars.Length > 0)
         {
-            return Denied(request, bars);
+            return Denied(request, bars, Grounds.OfBars(matter, bars));
         }
-        var withheld = Elements.WithTheirWhole(PartRules.Withheld(matter, policy.PartRules), request.Parts);
+        var grounds = new Grounds(matter.Consents);
+        var withheld = Elements.WithTheirWhole(PartRules.Withheld(matter, policy.PartRules, grounds), request.Parts);
         // The carried consent goes without saying: it names other actors and what was denied.
         string[] reasons = [.. withheld.Select(part => part.Reason).Where(reason => reason != PartRules.NeverShown).Distinct()];
         var paths = withheld.Select(part => part.Path).ToHashSet();
@@ -40,18 +41,19 @@ public static class Decider
         {
             // When nothing at all is left, what took it decides; else that the rest makes no sense.
             var nothingLeft = request.Parts.All(part => paths.Contains(part.Path)) && reasons.Length > 0;
-            return Denied(request, nothingLeft ? [.. reasons, "essential-part-withheld"] : ["essential-part-withheld", .. reasons]);
+            return Denied(request, nothingLeft ? [.. reasons, "essential-part-withheld"] : ["essential-part-withheld", .. reasons], grounds.Denials);
         }
         var permission = Permission[request.Message.Basis.Type];
         return new(Effect.Permit, reasons.Length > 0 ? [permission, "part-withheld"] : [permission], withheld, Obligations.For(matter, paths))
         {
-            Scope = ConsentScope.Sentence(matter),
+            Scope = ConsentScope.Sentence(matter, grounds),
+            Grounds = grounds.All,
             Duties = DutyRules.For(matter),
             Confidentiality = HighWaterMark.Of(request.Parts, paths),
         };
     }
 
     // All paths, so that a caller who forgets to look at the effect shows nothing.
-    private static Decision Denied(DecisionRequest request, string[] reasons) =>
-        new(Effect.Deny, [.. reasons.Distinct()], [.. request.Parts.Select(part => new WithheldPart(part.Path, reasons[0]))], []);
+    private static Decision Denied(DecisionRequest request, string[] reasons, IReadOnlyList<Ground> grounds) =>
+        new(Effect.Deny, [.. reasons.Distinct()], [.. request.Parts.Select(part => new WithheldPart(part.Path, reasons[0]))], []) { Grounds = grounds };
 }

@@ -14,7 +14,7 @@ public sealed record Decision(
     /// <summary>Of a permit: the highest confidentiality of the parts shown, a code of v3-Confidentiality (DS4P's high-water mark).</summary>
     public string? Confidentiality { get; init; }
 
-    /// <summary>The consents that made it, each with the provisions that decided.</summary>
+    /// <summary>The consents that made it, each with the provisions that decided: permits of what is shown, denies of what is withheld.</summary>
     public IReadOnlyList<Ground> Grounds { get; init; } = [];
 
     /// <summary>What the sender still has to do by law, for instance within 24 hours.</summary>
@@ -35,5 +35,5 @@ public sealed record Obligation(string System, string Code, string Text);
 public sealed record Duty(string Code, string Text, int? Hours = null);
 
 /// <summary>A consent that had a say.</summary>
-/// <param name="Provisions">FHIRPath within the Consent of those provisions that decided something, for instance <c>provision.provision[1]</c>.</param>
+/// <param name="Provisions">FHIRPath within the Consent of those provisions that decided something, for instance <c>provision.provision[1]</c>; none of a consent that could not be read.</param>
 public sealed record Ground(string Consent, int Version, IReadOnlyList<string> Provisions);

@@ -11,9 +11,10 @@ public sealed record Matter(DecisionRequest Request)
     public bool RestsOnConsent => Basis == "consent";
 
     /// <summary>The consent that the message names, when the sender registered it.</summary>
-    public RegisteredConsent? Named { get; } = Request.Message.Basis is { Type: "consent", Consent: var id }
-        ? Request.Consents.FirstOrDefault(consent => consent.Id == id && consent.Agency == Request.Discloser.Id)
-        : null;
+    public RegisteredConsent? Named { get; } = NamedIn(Request);
+
+    /// <summary>All consents of the person that have a say, the named one among them.</summary>
+    public ApplicableConsents Consents { get; } = new(Request, NamedIn(Request));
 
     /// <summary>The rule in the consent that the message names; null without one, and when it could not be understood.</summary>
     public ConsentRule? Rule => Named?.Reading.Rule;
@@ -31,4 +32,8 @@ public sealed record Matter(DecisionRequest Request)
 
     /// <summary>Investigates, prosecutes or judges: who could use a record against the person it is about.</summary>
     public bool RecipientIsLawEnforcementOrCourt => Request.Recipient.Type is "law-enforcement" or "court" or "juvenile-justice";
+
+    private static RegisteredConsent? NamedIn(DecisionRequest request) => request.Message.Basis is { Type: "consent", Consent: var id }
+        ? request.Consents.FirstOrDefault(consent => consent.Id == id && consent.Agency == request.Discloser.Id)
+        : null;
 }

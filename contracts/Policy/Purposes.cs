@@ -13,6 +13,8 @@ public static class Purposes
     /// <summary>The purpose itself and all that it is part of; none for a purpose that the exchange does not know.</summary>
     public static FrozenSet<string> WithParents(string purpose) => Parents.GetValueOrDefault(purpose, FrozenSet<string>.Empty);
 
+    public static bool IsKnown(string purpose) => Parents.ContainsKey(purpose);
+
     /// <summary>Whether one of these permits (or denies) the purpose. False for a purpose that the exchange does not know.</summary>
     public static bool Cover(IReadOnlySet<string> purposes, string purpose)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Policy.Consents;
@@ -17,7 +18,7 @@ public sealed class ThirdPartyConsentTests
     [InlineData("expired-treat", "consent-recipient")]
     [InlineData("advanced-normal-not-restricted", "consent-without-end", "consent-recipient")]
     [InlineData("advanced-normal-focused-psy-or-sdv", "consent-unreadable")]
-    [InlineData("intermediate-not-timeframe", "consent-unreadable")]
+    [InlineData("intermediate-not-timeframe", "consent-without-end", "consent-recipient")]
     [InlineData("intermediate-purpose", "consent-unreadable")]
     public void UnmodifiedTheyPermitNothingAndTellWhatIsMissing(string name, params string[] reasons)
     {
@@ -25,6 +26,45 @@ public sealed class ThirdPartyConsentTests
 
         Assert.Equal(Effect.Deny, decision.Effect);
         Assert.Equal(reasons, decision.Reasons);
+    }
+
+    /// <summary>HL7's and Gravity's own examples lack what the hub must know; each fault tells where.</summary>
+    [Theory]
+    [InlineData("hl7-r4-consent-emergency", "Consent.provision.type", "Consent.provision.provision[0].actor[0].role")]
+    [InlineData("hl7-r4-consent-signature", "Consent.provision.type", "Consent.provision.actor[0].role", "Consent.provision.provision[0].actor[0].role", "Consent.provision.provision[0].class[0]")]
+    [InlineData("hl7-r4-consent-smartonfhir", "Consent.provision.type")]
+    [InlineData("sdohcc-consent-idscl-pdf", "Consent.provision")]
+    public void OthersCannotBeReadAndTellWhy(string name, params string[] locations)
+    {
+        var consent = JsonNode.Parse(File.ReadAllText(SharedData.Path("testdata", $"{name}.json")))!.AsObject();
+
+        Assert.Equal(["consent-unreadable"], Decide(consent, InTime).Reasons);
+        Assert.Equal(locations, ConsentReader.Read(consent, DecisionCorpus.AgencySystem).Faults.Select(fault => fault.Location));
+    }
+
+    [Fact]
+    public void NotTimeframeDeniesTheDataOfItsYear() =>
+        Assert.Equal(["of the year", "without time"], Withheld(Completed(Load("intermediate-not-timeframe")),
+        [
+            new("patient", "Patient", [SecurityLabels.Confidentiality(SecurityLabels.Normal)], []),
+            At("before", "2021-12-31T23:59:59Z"), At("of the year", "2022-01-01T00:00:00Z"), At("after", "2023-01-01T00:00:00Z"),
+            new("without time", "Observation", [], []),
+        ]));
+
+    [Fact]
+    public void SmartOnFhirIsForAccessAndOpensNothingToDisclose()
+    {
+        var consent = Completed(JsonNode.Parse(File.ReadAllText(SharedData.Path("testdata", "hl7-r4-consent-smartonfhir.json")))!.AsObject());
+        var root = consent["provision"]!.AsObject();
+        (root["type"], root["purpose"]) = ("permit", DecisionCorpus.Consent["provision"]!["purpose"]!.DeepClone());
+        root["period"] = new JsonObject { ["end"] = "2022-12-31" };
+        root["class"] = new JsonArray(new JsonObject { ["system"] = "http://hl7.org/fhir/resource-types", ["code"] = "Patient" });
+        Part[] parts = [new("patient", "Patient", [], []), new("medication", "MedicationRequest", [], [])];
+
+        Assert.Equal(["medication"], Withheld(consent, parts));
+
+        root["provision"]![0]!.AsObject().Remove("action");
+        Assert.Empty(Withheld(consent, parts));
     }
 
     [Fact]
@@ -54,12 +94,17 @@ public sealed class ThirdPartyConsentTests
     public void FocusedReachesThemForTheRecipientOfItsExceptionOnly() =>
         Assert.Equal(["R", "PSY", "SDV", "HIV", "V"], Withheld(Completed(Load("advanced-normal-focused-psy-or-sdv"), inException: "mental")));
 
-    private static string[] Withheld(JsonObject consent)
+    private static string[] Withheld(JsonObject consent) => Withheld(consent, Parts);
+
+    private static string[] Withheld(JsonObject consent, IReadOnlyList<Part> parts)
     {
-        var decision = Decide(consent, InTime);
+        var decision = Decide(consent, InTime, parts);
         Assert.Equal(Effect.Permit, decision.Effect);
-        return [.. Parts.Select(part => part.Path).Where(decision.Withheld.Contains)];
+        return [.. parts.Select(part => part.Path).Where(decision.Withheld.Contains)];
     }
+
+    private static Part At(string name, string moment) =>
+        new(name, "Observation", [], []) { When = new(DateTimeOffset.Parse(moment, CultureInfo.InvariantCulture), DateTimeOffset.Parse(moment, CultureInfo.InvariantCulture)) };
 
     private static readonly Part[] Parts =
     [
@@ -73,12 +118,14 @@ public sealed class ThirdPartyConsentTests
     private static Part Sensitive(string code) =>
         new(code, "Observation", [SecurityLabels.Confidentiality(SecurityLabels.Restricted), new(SecurityLabels.ActCodeSystem, code)], []);
 
-    private static Decision Decide(JsonObject consent, DateTimeOffset now)
+    private static Decision Decide(JsonObject consent, DateTimeOffset now) => Decide(consent, now, Parts);
+
+    private static Decision Decide(JsonObject consent, DateTimeOffset now, IReadOnlyList<Part> parts)
     {
         var id = (string)consent["id"]!;
         return Decider.Decide(new(
             DecisionCorpus.Agency("hospital"), DecisionCorpus.Agency("clinic"), new("records", "TREAT", new("consent", id)),
-            [RegisteredConsent.Of(id, 1, "hospital", false, consent, DecisionCorpus.AgencySystem)], Parts, now));
+            [RegisteredConsent.Of(id, 1, "hospital", false, consent, DecisionCorpus.AgencySystem)], parts, now));
     }
 
     private static JsonObject Completed(JsonObject consent, string inException = "clinic")

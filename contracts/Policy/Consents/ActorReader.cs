@@ -1,13 +1,15 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
+using ExchangeHub.Contracts.Codes;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
 
 namespace ExchangeHub.Policy.Consents;
 
 /// <summary>
-/// Reads a provision's actors. Who receives has role IRCP and an identifier of the hub's own system (wire format §8). At the root an
-/// actor named otherwise just receives nothing; in an exception it could be the one who must not receive, so there it is a fault.
+/// Reads a provision's actors. Who receives has role IRCP and an identifier of the hub's own systems (wire format §8): an agency, or a
+/// Group of agencies of one type or of all who treat. An actor at the root named otherwise is permitted nothing and could be meant by any
+/// deny; in an exception that is a fault.
 /// </summary>
 internal sealed class ActorReader(ConsentElements elements, string agencySystem)
 {
@@ -15,20 +17,26 @@ internal sealed class ActorReader(ConsentElements elements, string agencySystem)
     private static readonly FrozenSet<string> ActorMembers = FrozenSet.Create("id", "role", "reference");
     private static readonly FrozenSet<string> ReferenceMembers = FrozenSet.Create("id", "reference", "type", "identifier", "display");
     private static readonly FrozenSet<string> IdentifierMembers = FrozenSet.Create("id", "use", "type", "system", "value");
+    private readonly string groupSystem = agencySystem + "-group";
 
-    public HashSet<string>? Read(JsonObject provision, string location, bool isRoot)
+    /// <summary>Null when nobody is named as recipient.</summary>
+    public ActorCriterion? Read(JsonObject provision, string location, bool isRoot)
     {
-        HashSet<string> recipients = [];
+        HashSet<string> agencies = [], groups = [];
+        var hasUnknown = false;
         foreach (var (actor, at) in elements.Objects(provision, "actor", location))
         {
             elements.Only(actor, ActorMembers, at);
-            var agency = Agency(actor["reference"], $"{at}.reference");
+            var recipient = Recipient(actor["reference"], $"{at}.reference");
             switch (elements.CodesOf(actor["role"], RoleSystem, $"{at}.role"))
             {
-                case ["IRCP"] when agency is not null:
-                    recipients.Add(agency);
+                case ["IRCP"] when recipient is not null:
+                    (recipient.IsGroup ? groups : agencies).Add(recipient.Value);
                     break;
-                case ["IRCP"] or ["CST"] when isRoot:
+                case ["IRCP"] when isRoot:
+                    hasUnknown = true;
+                    break;
+                case ["CST"] when isRoot:
                     break;
                 case ["IRCP"]:
                     elements.Fault($"{at}.reference", "An exception must name the recipient by the hub's identifier.");
@@ -38,10 +46,12 @@ internal sealed class ActorReader(ConsentElements elements, string agencySystem)
                     break;
             }
         }
-        return provision.ContainsKey("actor") ? recipients : null;
+        return agencies.Count > 0 || groups.Count > 0 || hasUnknown ? new(agencies, groups, hasUnknown) : null;
     }
 
-    private string? Agency(JsonNode? node, string location)
+    private sealed record Named(string Value, bool IsGroup);
+
+    private Named? Recipient(JsonNode? node, string location)
     {
         if (elements.Object(node, location) is not { } reference)
         {
@@ -53,7 +63,11 @@ internal sealed class ActorReader(ConsentElements elements, string agencySystem)
             return null;
         }
         elements.Only(identifier, IdentifierMembers, $"{location}.identifier");
-        var value = identifier["value"].AsString();
-        return identifier["system"].AsString() == agencySystem && (value == "hub" || AgencyId.IsValid(value)) ? value : null;
+        var (system, value, isGroup) = (identifier["system"].AsString(), identifier["value"].AsString(), reference["type"].AsString() == "Group");
+        return value is not null && (isGroup ? system == groupSystem && IsGroup(value) : system == agencySystem && (value == "hub" || AgencyId.IsValid(value)))
+            ? new(value, isGroup)
+            : null;
     }
+
+    private static bool IsGroup(string value) => value == ActorCriterion.TreatingProviders || CodeLists.Contains("partner-types", value);
 }

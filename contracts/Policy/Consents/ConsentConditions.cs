@@ -1,5 +1,3 @@
-using ExchangeHub.Policy.Consents;
-
 namespace ExchangeHub.Policy.Consents;
 
 /// <summary>
@@ -8,20 +6,21 @@ namespace ExchangeHub.Policy.Consents;
 /// </summary>
 public static class ConsentConditions
 {
-    /// <summary>Every condition that does not hold; none for a message that rests on no consent.</summary>
+    /// <summary>
+    /// Every condition that does not hold; of a message that rests on no consent only that each consent of the person can be read, since
+    /// it could be one that denies.
+    /// </summary>
     public static IEnumerable<string> Unmet(Matter matter)
     {
-        var request = matter.Request;
-        if (!matter.RestsOnConsent)
-        {
-            return [];
-        }
-        if (matter.Named is not { } consent)
-        {
-            return ["consent-unknown"];
-        }
-        return consent.Revoked ? ["consent-revoked"] : matter.Rule is { } rule ? Unmet(rule, request) : ["consent-unreadable"];
+        var unmet = matter.RestsOnConsent ? OfNamed(matter) : [];
+        return matter.Consents.Unreadable.Count > 0 ? unmet.Append("consent-unreadable") : unmet;
     }
+
+    private static IEnumerable<string> OfNamed(Matter matter) =>
+        matter.Named is not { } consent ? ["consent-unknown"]
+        : consent.Revoked ? ["consent-revoked"]
+        : matter.Rule is { } rule ? Unmet(rule, matter.Request)
+        : ["consent-unreadable"];
 
     private static IEnumerable<string> Unmet(ConsentRule rule, DecisionRequest request)
     {
@@ -47,7 +46,7 @@ public static class ConsentConditions
             yield return "consent-expired";
         }
         // PCF takes an absent recipient for anyone; here it is no one (34 USC 12291(b)(2)(B), 42 CFR 2.31(a)(4)).
-        if (root.Recipients?.Contains(request.Recipient.Id) != true)
+        if (root.Recipients?.Of(request.Recipient) != Truth.Yes)
         {
             yield return "consent-recipient";
         }

@@ -80,6 +80,21 @@ internal sealed class ConsentElements
         return Text(coding, "system", location) is { } system && Text(coding, "code", location) is { } code ? new(system, code) : null;
     }
 
+    /// <summary>The codings of a CodeableConcept; its text says nothing more.</summary>
+    public IReadOnlyList<Coding> Codings(JsonObject concept, string location)
+    {
+        Only(concept, ConceptMembers, location);
+        List<Coding> codings = [];
+        foreach (var (element, at) in Objects(concept, "coding", location))
+        {
+            if (Coding(element, at) is { } coding)
+            {
+                codings.Add(coding);
+            }
+        }
+        return codings;
+    }
+
     /// <summary>The codes that a CodeableConcept has in one system; never none without a fault.</summary>
     public IReadOnlyList<string> CodesOf(JsonNode? concept, string system, string location)
     {
@@ -87,16 +102,8 @@ internal sealed class ConsentElements
         {
             return [];
         }
-        Only(members, ConceptMembers, location);
-        List<string> codes = [];
-        foreach (var (element, at) in Objects(members, "coding", location))
-        {
-            if (Coding(element, at) is { } coding && coding.System == system)
-            {
-                codes.Add(coding.Code);
-            }
-        }
-        if (codes.Count == 0)
+        string[] codes = [.. Codings(members, location).Where(coding => coding.System == system).Select(coding => coding.Code)];
+        if (codes.Length == 0)
         {
             Fault(location, $"A code of {system} is expected here.", "code-invalid");
         }

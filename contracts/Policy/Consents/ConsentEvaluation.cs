@@ -1,44 +1,53 @@
-using ExchangeHub.Policy.Consents;
 using ExchangeHub.Policy.Labels;
 
 namespace ExchangeHub.Policy.Consents;
 
 /// <summary>
 /// What a consent says of one part. The deepest provision that matches decides, by its own type; of several at one level a deny wins.
-/// The root's labels limit the root alone: a permit within it may reach further (PCF's focused permit), a deny takes away.
+/// The root's labels and data limit the root alone: a permit within it may reach further (PCF's focused permit), a deny takes away.
 /// </summary>
-public static class ConsentEvaluation
+internal static class ConsentEvaluation
 {
-    /// <summary>Why the part is withheld; null when the consent permits it. The root's other criteria hold already.</summary>
-    public static string? Reason(ConsentRule consent, DecisionRequest request, string type, PartLabels labels)
+    /// <summary>The provision that decides; null when the consent says nothing of the part.</summary>
+    /// <param name="circumstances">Of this message, the root's not <see cref="Truth.No"/>.</param>
+    public static Provision? Deciding(ConsentRule rule, Truth[] circumstances, Part part, in PartLabels labels)
     {
-        var root = consent.Root;
-        var answer = OfNested(root, request, type, labels) ?? (LabelMatch.Matches(root, type, labels) ? root.Type : null);
-        return answer switch
+        var (root, standing) = (rule.Root, circumstances[0]);
+        if (OfNested(root, circumstances, part, labels) is { } nested)
         {
-            Effect.Permit => null,
-            Effect.Deny => "consent-denies",
-            null => "default-deny",
-        };
+            return nested.HoldsAt(standing) ? nested : null;
+        }
+        return root.HoldsAt(standing.And(Of(root, part, labels))) ? root : null;
     }
 
-    private static Effect? OfNested(Provision parent, DecisionRequest request, string type, PartLabels labels)
+    private static Provision? OfNested(Provision parent, Truth[] circumstances, Part part, in PartLabels labels)
     {
-        Effect? answer = null;
-        foreach (var provision in parent.Nested)
+        Provision? permit = null;
+        for (var i = 0; i < parent.Nested.Count; i++)
         {
-            if (Applies(provision, request) && LabelMatch.Matches(provision, type, labels))
+            var provision = parent.Nested[i];
+            var match = circumstances[provision.Index];
+            if (match == Truth.No || (match = match.And(Of(provision, part, labels))) == Truth.No)
             {
-                var effect = OfNested(provision, request, type, labels) ?? provision.Type;
-                answer = answer == Effect.Deny ? Effect.Deny : effect;
+                continue;
+            }
+            // Within what perhaps holds a deny counts, and a permit does not: then what stands around decides.
+            var deciding = OfNested(provision, circumstances, part, labels) ?? provision;
+            if (deciding.HoldsAt(match))
+            {
+                if (deciding.Type == Effect.Deny)
+                {
+                    return deciding;
+                }
+                permit ??= deciding;
             }
         }
-        return answer;
+        return permit;
     }
 
-    private static bool Applies(Provision provision, DecisionRequest request) =>
-        provision.Recipients?.Contains(request.Recipient.Id) != false
-        && (provision.Purposes is null || Purposes.Cover(provision.Purposes, request.Message.Purpose))
-        && provision.IsForDisclosing
-        && provision.Period?.Contains(request.Now) != false;
+    private static Truth Of(Provision provision, Part part, in PartLabels labels)
+    {
+        var match = LabelMatch.Of(provision, part.Type, labels);
+        return match == Truth.No || provision.Data is not { } data ? match : match.And(DataMatch.Of(data, provision.Type, part));
+    }
 }

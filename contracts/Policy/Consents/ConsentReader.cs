@@ -10,8 +10,8 @@ namespace ExchangeHub.Policy.Consents;
 public sealed record ConsentReading(ConsentRule? Rule, IReadOnlyList<Fault> Faults);
 
 /// <summary>
-/// From a FHIR R4 Consent to the rule in it (IHE PCF Basic, and exceptions by security label). It reads everything that could limit,
-/// and fails closed: what it does not know makes the consent unreadable, never wider.
+/// From a FHIR R4 Consent to the rule in it (IHE PCF Basic, Intermediate and Advanced). It reads everything that could limit, and fails
+/// closed: what it does not know makes the consent unreadable, never wider.
 /// </summary>
 public static class ConsentReader
 {
@@ -52,7 +52,9 @@ public static class ConsentReader
         {
             elements.Fault("Consent.dateTime", "The time of the consent is required.", "required");
         }
-        var root = new ProvisionReader(elements, new(elements, agencySystem), FhirTime.ZoneOf(signed)).Read(consent["provision"], "Consent.provision");
+        var periods = new PeriodReader(elements, FhirTime.ZoneOf(signed));
+        var data = new DataCriteriaReader(elements, periods, new(elements));
+        var root = new ProvisionReader(elements, new(elements, agencySystem), periods, data).Read(consent["provision"], "Consent.provision");
         return elements.Faults.Count == 0
             ? new(new ConsentRule(status!, root!), [])
             : new(null, elements.Faults);

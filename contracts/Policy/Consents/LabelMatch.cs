@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using ExchangeHub.Policy.Consents;
 using ExchangeHub.Policy.Labels;
 
 namespace ExchangeHub.Policy.Consents;
@@ -11,25 +10,24 @@ namespace ExchangeHub.Policy.Consents;
 /// </summary>
 public static class LabelMatch
 {
-    // Who the message is about and between: a permit of someone's PSY data to a recipient says that much by itself.
-    private static readonly FrozenSet<string> Frame =
-        FrozenSet.Create("MessageHeader", "Task", "Patient", "Organization", "Practitioner", "PractitionerRole");
-
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> InFrame = Frame.GetAlternateLookup<ReadOnlySpan<char>>();
-
-    public static bool Matches(Provision provision, string type, PartLabels part) => provision.Labels switch
+    public static Truth Of(Provision provision, string type, in PartLabels part)
     {
-        null => true,
-        var labels when provision.Type == Effect.Deny => Denies(labels, type, part),
-        var labels => Permits(labels, type, part),
-    };
-
-    private static bool Denies(LabelCriterion labels, string type, PartLabels part)
-    {
-        if (labels.Confidentiality is { Lowest: var lowest } && part.Rank >= lowest)
+        if (provision.Labels is not { } labels)
         {
-            return true;
+            return Truth.Yes;
         }
+        if (provision.Type == Effect.Deny)
+        {
+            return IsAtLeast(labels, part.Rank) || NamesAny(labels, part) || NamesOneOf(labels, ElementLabels.DeniedBy(type)) ? Truth.Yes : Truth.No;
+        }
+        // Where a permit names some of the labels only, the denies within it hold already.
+        return Permits(labels, type, part) ? Truth.Yes : NamesAny(labels, part) ? Truth.Perhaps : Truth.No;
+    }
+
+    private static bool IsAtLeast(LabelCriterion labels, int rank) => labels.Confidentiality is { Lowest: var lowest } && rank >= lowest;
+
+    private static bool NamesAny(LabelCriterion labels, in PartLabels part)
+    {
         foreach (var sensitivity in part.Sensitivities)
         {
             if (NamesOneOf(labels, sensitivity.Denying))
@@ -37,10 +35,10 @@ public static class LabelMatch
                 return true;
             }
         }
-        return NamesOneOf(labels, ElementLabels.DeniedBy(type));
+        return false;
     }
 
-    private static bool Permits(LabelCriterion labels, string type, PartLabels part)
+    private static bool Permits(LabelCriterion labels, string type, in PartLabels part)
     {
         if (labels.Confidentiality is { Highest: var highest } && part.Rank <= highest)
         {
@@ -60,7 +58,7 @@ public static class LabelMatch
         }
         return part.Sensitivities.Count > 0
             // A header bears the highest mark of what it heads, whatever it says itself (DS4P).
-            || (InFrame.Contains(ElementLabels.ResourceOf(type)) && (part.Rank <= SecurityLabels.Normal || type == "MessageHeader"));
+            || (Frame.Has(type) && (part.Rank <= SecurityLabels.Normal || type == "MessageHeader"));
     }
 
     private static bool NamesOneOf(LabelCriterion labels, FrozenSet<string> codes)

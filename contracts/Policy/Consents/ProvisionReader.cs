@@ -7,8 +7,8 @@ using ExchangeHub.Policy.Labels;
 
 namespace ExchangeHub.Policy.Consents;
 
-/// <summary>Reads provisions: type, period, IRCP actors, actions, purposes, security labels, and provisions within them.</summary>
-internal sealed class ProvisionReader(ConsentElements elements, ActorReader actors, TimeSpan zone)
+/// <summary>Reads provisions: type, period, recipients, actions, purposes, security labels, what data, and provisions within them.</summary>
+internal sealed class ProvisionReader(ConsentElements elements, ActorReader actors, PeriodReader periods, DataCriteriaReader data)
 {
     /// <summary>The root, its exceptions, their exceptions and once more; deeper than anyone can explain to who signs it.</summary>
     private const int MostLevels = 4;
@@ -17,8 +17,6 @@ internal sealed class ProvisionReader(ConsentElements elements, ActorReader acto
 
     private static readonly FrozenSet<string> Members = FrozenSet.Create(
         "id", "type", "period", "actor", "action", "securityLabel", "purpose", "provision", "class", "code", "dataPeriod", "data");
-    private static readonly string[] NotYet = ["class", "code", "dataPeriod", "data"];
-    private static readonly FrozenSet<string> PeriodMembers = FrozenSet.Create("id", "start", "end");
     private static readonly FrozenSet<string> KnownActions = FrozenSet.Create("collect", "access", "use", "disclose", "correct");
     private int _count;
 
@@ -33,19 +31,17 @@ internal sealed class ProvisionReader(ConsentElements elements, ActorReader acto
             elements.Fault(location, "Provisions nest too deep or are too many.", "too-long");
             return null;
         }
+        var index = _count - 1;
         elements.Only(provision, Members, location);
-        foreach (var name in NotYet.Where(provision.ContainsKey))
-        {
-            elements.Fault($"{location}.{name}", "This hub does not evaluate this criterion. Limit by security label, purpose, recipient or period.");
-        }
         var type = provision["type"].AsString() switch { "permit" => Effect.Permit, "deny" => Effect.Deny, _ => (Effect?)null };
         if (type is null)
         {
             elements.Fault($"{location}.type", "The type must be permit or deny.", "required");
         }
         return new(
-            location["Consent.".Length..], type ?? Effect.Deny, Period(provision, location), actors.Read(provision, location, isRoot: level == 1), Purposes(provision, location),
-            Actions(provision, location), Labels(provision, location), Nested(provision, location, level));
+            index, location["Consent.".Length..], type ?? Effect.Deny, periods.Read(provision, "period", location),
+            actors.Read(provision, location, isRoot: level == 1), Purposes(provision, location), Actions(provision, location), Labels(provision, location),
+            data.Read(provision, location), Nested(provision, location, level));
     }
 
     private List<Provision> Nested(JsonObject provision, string location, int level)
@@ -59,31 +55,6 @@ internal sealed class ProvisionReader(ConsentElements elements, ActorReader acto
             }
         }
         return nested;
-    }
-
-    private FhirPeriod? Period(JsonObject provision, string location)
-    {
-        location += ".period";
-        if (!provision.TryGetPropertyValue("period", out var node) || elements.Object(node, location) is not { } period)
-        {
-            return null;
-        }
-        elements.Only(period, PeriodMembers, location);
-        return new(Moment("start")?.From, Moment("end")?.To, period["end"].AsString());
-
-        (DateTimeOffset From, DateTimeOffset To)? Moment(string name)
-        {
-            if (!period.ContainsKey(name))
-            {
-                return null;
-            }
-            var moment = FhirTime.Parse(period[name].AsString(), zone);
-            if (moment is null)
-            {
-                elements.Fault($"{location}.{name}", "A FHIR dateTime is expected here.", "value");
-            }
-            return moment;
-        }
     }
 
     private HashSet<string>? Purposes(JsonObject provision, string location)

@@ -33,6 +33,23 @@ public static class ClinicalCodes
     private static readonly FrozenDictionary<string, string[]> Whole = Table(Entries[false]);
     private static readonly FrozenDictionary<string, string[]> Prefixes = Table(Entries[true]);
 
+    /// <summary>The code in one spelling, so that the same code is equal however it is written.</summary>
+    public static Coding Normal(Coding code)
+    {
+        var system = Plain(code.System);
+        // ICD-10-CM is written with and without its dot, in either case.
+        var value = system == Icd10Cm ? code.Code.Replace(".", "", StringComparison.Ordinal).Trim().ToUpperInvariant() : code.Code.Trim();
+        return system == code.System && value == code.Code ? code : new(system, value);
+    }
+
+    /// <summary>Whether anything follows from the code.</summary>
+    public static bool IsSensitive(Coding code)
+    {
+        HashSet<string> labels = [];
+        AddLabelsOf(code, labels);
+        return labels.Count > 0;
+    }
+
     public static void AddLabelsOf(Coding code, HashSet<string> labels)
     {
         var key = Key(code.System, code.Code);
@@ -59,11 +76,10 @@ public static class ClinicalCodes
         entry => Key(entry.Members["system"].AsString()!, entry.Members["value"].AsString()!),
         entry => (entry.Members["labels"] as JsonArray ?? []).Select(label => label.AsString()!).ToArray());
 
-    // ICD-10-CM is written with and without its dot, in either case.
     private static string Key(string system, string code)
     {
-        system = Plain(system);
-        return system == Icd10Cm ? $"{system}|{code.Replace(".", "", StringComparison.Ordinal).Trim().ToUpperInvariant()}" : $"{system}|{code.Trim()}";
+        var normal = Normal(new(system, code));
+        return $"{normal.System}|{normal.Code}";
     }
 
     // SNOMED CT names its editions below its own URI.

@@ -8,5 +8,5 @@ public static class CounselingNotes
     public const string Label = "SUDNOTE";
 
     public static bool BarsPart(Matter matter, Part part, PartLabels labels) =>
-        labels.Has(Label) && matter.Rule?.IsOnlyAbout(Label) != true;
+        labels.Has(Label) && !matter.Consents.IsPermittedBy(consent => consent.IsOnlyAbout(Label), part, labels);
 }

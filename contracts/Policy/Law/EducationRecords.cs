@@ -21,7 +21,7 @@ public static class EducationRecords
 
     private static bool Names(Provision provision, DecisionRequest request)
     {
-        if (provision.Recipients?.Contains(request.Recipient.Id) == false
+        if ((provision.Recipients is { } recipients && recipients.Of(request.Recipient) != Truth.Yes)
             || (provision.Purposes is { } purposes && !Purposes.Cover(purposes, request.Message.Purpose)))
         {
             return false;

@@ -15,6 +15,7 @@ public static class ObligationRules
     public static IReadOnlyList<ObligationRule> All { get; } =
     [
         Rule(null, "PERSISTLABEL", "R4 meta.security; v3-ActCode", (_, shown) => shown.Any(part => part.Labels.Count > 0)),
+        Rule(null, "AUDIT", "v3-ActReason BTG; IHE PCF Advanced", (matter, _) => matter.Request.Message.Purpose == "BTG"),
         Rule("L9", "NORDSCLCD", "42 CFR 2.32", (matter, shown) => IsRecordOf(Part2.Regime, SecurityLabels.Part2, matter, shown)),
         Rule("L17", "ferpa-redisclosure", "34 CFR 99.33(d)", (matter, shown) => IsRecordOf(EducationRecords.Regime, EducationRecords.Label, matter, shown)),
         Rule("L23", "review-within-5-years", "28 CFR 23.20(h)", (matter, shown) => matter.Kind == "tip" || Any(shown, CriminalIntelligence.Label)),

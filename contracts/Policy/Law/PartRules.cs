@@ -32,12 +32,13 @@ public static class PartRules
     public static IReadOnlyList<WithheldPart> NeverShownOf(IReadOnlyList<Part> parts) =>
         [.. parts.Where(part => part.Type == "Consent").Select(part => new WithheldPart(part.Path, NeverShown))];
 
-    public static IReadOnlyList<WithheldPart> Withheld(Matter matter, IReadOnlyList<PartRule> rules)
+    /// <param name="grounds">Keeps which provisions decided.</param>
+    public static IReadOnlyList<WithheldPart> Withheld(Matter matter, IReadOnlyList<PartRule> rules, Grounds grounds)
     {
         List<WithheldPart> withheld = [];
         foreach (var part in matter.Request.Parts)
         {
-            if ((part.Type == "Consent" ? NeverShown : Reason(matter, part, rules)) is { } reason)
+            if ((part.Type == "Consent" ? NeverShown : Reason(matter, part, rules, grounds)) is { } reason)
             {
                 withheld.Add(new(part.Path, reason));
             }
@@ -58,10 +59,14 @@ public static class PartRules
         return null;
     }
 
-    private static string? Reason(Matter matter, Part part, IReadOnlyList<PartRule> rules)
+    private static string? Reason(Matter matter, Part part, IReadOnlyList<PartRule> rules, Grounds grounds)
     {
         var labels = PartLabels.Of(part);
-        return ReasonOfLaw(matter, part, labels, rules)
-            ?? (matter.Rule is { } consent ? ConsentEvaluation.Reason(consent, matter.Request, part.Type, labels) : null);
+        return ReasonOfLaw(matter, part, labels, rules) ?? matter.Consents.About(part, labels, grounds) switch
+        {
+            Effect.Permit => null,
+            Effect.Deny => "consent-denies",
+            null => matter.RestsOnConsent ? "default-deny" : null,
+        };
     }
 }

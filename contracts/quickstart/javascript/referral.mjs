@@ -18,6 +18,7 @@ export function consentFor({ id, hub, from, to, patient, now }) {
     patient: { reference: patient }, dateTime: now.toISOString(),
     performer: [{ reference: patient }], organization: [agency(from)],
     sourceAttachment: { contentType: 'application/pdf', hash: 'WlZBxsTbHNJXGgL2AhIDg5qVtgY=' },
+    policy: [{ uri: 'urn:exchangehub:policy:all-information' }],
     policyRule: code(terminology('consentpolicycodes'), 'hipaa-auth'),
     verification: [{ verified: true, verificationDate: now.toISOString() }],
     provision: {

@@ -5,7 +5,7 @@ using ExchangeHub.Policy.Consents;
 
 namespace ExchangeHub.Core.Consents;
 
-/// <summary>Whether a consent may be registered (wire format §8): FHIR R4, the profile, and nothing that deciding would not understand.</summary>
+/// <summary>Whether a consent may be registered (wire format §8): FHIR R4, the profile and the law, and nothing that deciding would not understand.</summary>
 public static class ConsentRegistration
 {
     /// <summary>All faults at once; none says a value.</summary>
@@ -17,7 +17,7 @@ public static class ConsentRegistration
         return [.. FhirSyntax.FaultsOf(consent)
             .Concat(reading.Faults)
             .Concat(NothingBeside.FaultsOf(consent))
-            .Concat(ConsentProfile.All.Where(rule => !rule.Holds(filed)).Select(rule => new Fault(rule.Code, rule.Location, rule.Message)))
+            .Concat(ConsentProfile.All.Select(rule => rule.FaultOf(filed)).OfType<Fault>())
             .DistinctBy(fault => (fault.Location, fault.Message))];
     }
 }

@@ -63,7 +63,7 @@ public sealed class ReferralFile(JsonObject bundle)
             provision["period"] = own["provision"]!["period"]!.DeepClone();
             provision["actor"] = own["provision"]!["actor"]!.DeepClone();
         }
-        foreach (var name in new[] { "organization", "patient", "performer", "verification", "dateTime", "sourceAttachment" })
+        foreach (var name in new[] { "organization", "patient", "performer", "verification", "dateTime", "sourceAttachment", "policyRule" })
         {
             carried[name] = own[name]!.DeepClone();
         }
