@@ -16,7 +16,6 @@ internal sealed class ActorReader(ConsentElements elements, string agencySystem)
     private const string RoleSystem = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
     private static readonly FrozenSet<string> ActorMembers = FrozenSet.Create("id", "role", "reference");
     private static readonly FrozenSet<string> ReferenceMembers = FrozenSet.Create("id", "reference", "type", "identifier", "display");
-    private static readonly FrozenSet<string> IdentifierMembers = FrozenSet.Create("id", "use", "type", "system", "value");
     private readonly string groupSystem = agencySystem + "-group";
 
     /// <summary>Null when nobody is named as recipient.</summary>
@@ -62,8 +61,8 @@ internal sealed class ActorReader(ConsentElements elements, string agencySystem)
         {
             return null;
         }
-        elements.Only(identifier, IdentifierMembers, $"{location}.identifier");
-        var (system, value, isGroup) = (identifier["system"].AsString(), identifier["value"].AsString(), reference["type"].AsString() == "Group");
+        var (system, value) = elements.Identifier(identifier, $"{location}.identifier");
+        var isGroup = reference["type"].AsString() == "Group";
         return value is not null && (isGroup ? system == groupSystem && IsGroup(value) : system == agencySystem && (value == "hub" || AgencyId.IsValid(value)))
             ? new(value, isGroup)
             : null;

@@ -87,6 +87,19 @@ public sealed class ApplicableConsents
         return false;
     }
 
+    /// <summary>Whether one permits the part by such a provision.</summary>
+    public bool IsPermittedByProvision(Predicate<Provision> such, Part part, in PartLabels labels)
+    {
+        foreach (var consent in applicable)
+        {
+            if (consent.Deciding(part, labels) is { Type: Effect.Permit } provision && such(provision))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static bool IsOfOnePerson(RegisteredConsent consent, RegisteredConsent named) => Subjects.AreSame(consent.Patient, named.Patient);
 
     /// <param name="MaySayYes">Its permits count: a root that denies permits nothing, it only leaves alone what a permit within it matches.</param>

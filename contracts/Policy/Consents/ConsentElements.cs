@@ -13,6 +13,7 @@ namespace ExchangeHub.Policy.Consents;
 internal sealed class ConsentElements
 {
     private static readonly FrozenSet<string> CodingMembers = FrozenSet.Create("id", "system", "version", "code", "display", "userSelected");
+    private static readonly FrozenSet<string> IdentifierMembers = FrozenSet.Create("id", "use", "type", "system", "value");
     private static readonly FrozenSet<string> ConceptMembers = FrozenSet.Create("id", "coding", "text");
 
     public List<Fault> Faults { get; } = [];
@@ -78,6 +79,17 @@ internal sealed class ConsentElements
     {
         Only(coding, CodingMembers, location);
         return Text(coding, "system", location) is { } system && Text(coding, "code", location) is { } code ? new(system, code) : null;
+    }
+
+    /// <summary>What an Identifier says of whom; its type says nothing more, but could hold what is not read.</summary>
+    public (string? System, string? Value) Identifier(JsonObject identifier, string location)
+    {
+        Only(identifier, IdentifierMembers, location);
+        if (identifier.TryGetPropertyValue("type", out var type) && Object(type, $"{location}.type") is { } concept)
+        {
+            Codings(concept, $"{location}.type");
+        }
+        return (identifier["system"].AsString(), identifier["value"].AsString());
     }
 
     /// <summary>The codings of a CodeableConcept; its text says nothing more.</summary>

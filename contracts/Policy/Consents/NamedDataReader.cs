@@ -12,7 +12,6 @@ internal sealed class NamedDataReader(ConsentElements elements, string agencySys
     private const int NpiLength = 10;
     private static readonly FrozenSet<string> Members = FrozenSet.Create("id", "meaning", "reference");
     private static readonly FrozenSet<string> ReferenceMembers = FrozenSet.Create("id", "reference", "type", "identifier");
-    private static readonly FrozenSet<string> IdentifierMembers = FrozenSet.Create("id", "use", "type", "system", "value");
 
     public NamedData? Read(JsonObject provision, string location)
     {
@@ -75,8 +74,7 @@ internal sealed class NamedDataReader(ConsentElements elements, string agencySys
         {
             return "";
         }
-        elements.Only(identifier, IdentifierMembers, location);
-        var (system, value) = (identifier["system"].AsString(), identifier["value"].AsString());
+        var (system, value) = elements.Identifier(identifier, location);
         if (!(system == agencySystem && AgencyId.IsValid(value)) && !(system == NpiSystem && IsNpi(value)))
         {
             elements.Fault(location, "An author is identified as an agency of the hub or by an NPI.", "value");

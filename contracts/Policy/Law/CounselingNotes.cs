@@ -2,7 +2,9 @@ using ExchangeHub.Policy.Labels;
 
 namespace ExchangeHub.Policy.Law;
 
-/// <summary>SUD counseling notes go under a consent that is about nothing else, and under no other basis.</summary>
+/// <summary>
+/// SUD counseling notes go under a consent that is about nothing else, and under no other basis. It may stand beside a general one.
+/// </summary>
 public static class CounselingNotes
 {
     public const string Label = "SUDNOTE";

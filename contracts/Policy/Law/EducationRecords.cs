@@ -1,11 +1,10 @@
-using ExchangeHub.Policy.Consents;
 using ExchangeHub.Policy.Labels;
 
 namespace ExchangeHub.Policy.Law;
 
 /// <summary>
 /// A school's records leave it with consent, in an emergency, or where a statute or an order demands it. Whoever has received them passes
-/// them on only with a consent that names education records.
+/// them on only with a consent that names education records where it permits them.
 /// </summary>
 public static class EducationRecords
 {
@@ -17,26 +16,5 @@ public static class EducationRecords
 
     public static bool BarsRedisclosure(Matter matter, Part part, PartLabels labels) =>
         labels.Has(Label) && !matter.SenderIs(Regime) && !matter.IdentifiesNoClient
-        && !(matter.Rule is { } consent && Names(consent.Root, matter.Request));
-
-    private static bool Names(Provision provision, DecisionRequest request)
-    {
-        if ((provision.Recipients is { } recipients && recipients.Of(request.Recipient) != Truth.Yes)
-            || (provision.Purposes is { } purposes && !Purposes.Cover(purposes, request.Message.Purpose)))
-        {
-            return false;
-        }
-        if (provision.Type == Effect.Permit && provision.Labels?.Sensitivities.Contains(Label) == true)
-        {
-            return true;
-        }
-        foreach (var nested in provision.Nested)
-        {
-            if (Names(nested, request))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
+        && !matter.Consents.IsPermittedByProvision(provision => provision.Labels?.Sensitivities.Contains(Label) == true, part, labels);
 }

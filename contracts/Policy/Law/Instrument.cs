@@ -16,11 +16,17 @@ public static class Instrument
         }
         foreach (var part in matter.Request.Parts)
         {
-            if (part.Type is "DocumentReference" or "Item" or "Attachment" && PartRules.ReasonOfLaw(matter, part, PartLabels.Of(part), PartRules.All) is null)
+            if (part.Type is "DocumentReference" or "Item" or "Attachment" && IsShown(matter, part))
             {
                 return false;
             }
         }
         return true;
+    }
+
+    private static bool IsShown(Matter matter, Part part)
+    {
+        var labels = PartLabels.Of(part);
+        return PartRules.ReasonOfLaw(matter, part, labels, PartRules.All) is null && matter.Consents.About(part, labels) != Effect.Deny;
     }
 }

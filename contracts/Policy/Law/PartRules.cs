@@ -15,6 +15,7 @@ public static class PartRules
         new("L10", "part2-bar", "42 CFR 2.12(d), 2.61-2.65", Part2.BarsPartAgainstPatient),
         new("L11", "part2-bar", "42 CFR 2.12(c)(6)", Part2.BarsPartBeyondReport),
         new("L8", "part2-bar", "42 CFR 2.31(a)(4), 2.32", Part2.BarsPartWithoutConsent),
+        new("L8", "hub-not-named", "42 CFR 2.31(a)(4)(ii); 34 USC 12291(b)(2)(B)", Intermediary.IsNotNamedFor),
         new("L12", "counseling-notes-bar", "42 CFR 2.31(b)", CounselingNotes.BarsPart),
         new("L3", "psychotherapy-notes-bar", "45 CFR 164.508(a)(2), (b)(3)(ii)", PsychotherapyNotes.BarsPart),
         new("L17", "education-record-bar", "34 CFR 99.33(a)(1)", EducationRecords.BarsRedisclosure),
