@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Text;
+using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.Problems;
@@ -8,8 +8,8 @@ using ExchangeHub.Core.Directory;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Keys;
 using ExchangeHub.Core.Submission;
-using ExchangeHub.Policy.Consents;
 using ExchangeHub.Policy;
+using ExchangeHub.Policy.Consents;
 
 namespace ExchangeHub.Core.Collection;
 
@@ -95,21 +95,23 @@ public sealed class Releaser(
 
     /// <summary>
     /// Kept before its event is recorded and before anyone sees it, so that one key is one release and one entry, whatever crashes and
-    /// however many calls come at once.
+    /// however many calls come at once. Sealed, since the obligations in it tell what kind of record it was.
     /// </summary>
     private async Task<ReleaseAnswer> AnswerFor(
         AgencyEntry caller, MessageKey key, Commit commit, Decision decision, RegisteredConsent? consent, string idempotencyKey, CancellationToken ct)
     {
-        var name = $"releases/{caller.Id}/{key}/{Sha256.Of(idempotencyKey)}.json";
+        var name = $"releases/{caller.Id}/{key}/{Sha256.Of(idempotencyKey)}.sealed";
         if (await content.Read(name, ct) is { } before)
         {
-            return WireJson.Read<ReleaseAnswer>(before.Content);
+            return await Opened(name, before, ct);
         }
         var made = await Make(caller, key, commit, decision, consent, ct);
-        return !await content.Create(name, WireJson.Bytes(made), ct) && await content.Read(name, ct) is { } standing
-            ? WireJson.Read<ReleaseAnswer>(standing.Content)
-            : made;
+        var written = await content.Create(name, await dataKeys.Seal(name, WireJson.Bytes(made), ct), ct);
+        return !written && await content.Read(name, ct) is { } standing ? await Opened(name, standing, ct) : made;
     }
+
+    private async Task<ReleaseAnswer> Opened(string name, StoredBlob blob, CancellationToken ct) =>
+        WireJson.Read<ReleaseAnswer>(await dataKeys.Open(name, blob.Content, ct));
 
     private async Task<ReleaseAnswer> Make(
         AgencyEntry caller, MessageKey key, Commit commit, Decision decision, RegisteredConsent? consent, CancellationToken ct)
@@ -165,7 +167,9 @@ public sealed class Releaser(
 
     private async Task<Result<Released>> Refuse(AgencyEntry caller, MessageKey key, Decision decision, CancellationToken ct)
     {
-        var reason = decision.Effect == Effect.Deny ? decision.Reasons[0] : ProblemCodes.NotPermitted;
+        // What a part's labels decided is not told: a law's name would say what kind of record it is.
+        var isOfParts = decision.Effect == Effect.Permit || decision.Reasons.Contains(ProblemCodes.EssentialPartWithheld);
+        var reason = isOfParts ? ProblemCodes.NotPermitted : decision.Reasons[0];
         await ledger.Record([events.For(caller.Id, LogEvent.ReleaseRefused, new JsonObject
         {
             ["message"] = LogEvents.MessageOf(key.Sender, key.Jti),

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts;
+using ExchangeHub.Contracts.Json;
 using ExchangeHub.Core;
 using ExchangeHub.Core.Submission;
 using ExchangeHub.Policy.Labels;
@@ -30,8 +31,8 @@ public sealed class EnvelopeTests
             BearsNone([notice.MessageId, notice.Recipient, notice.Kind ?? "", notice.Urgency ?? "", .. Opened(Encoding.UTF8.GetString(notice.Body.Span))]);
         });
         Assert.All(hub.Content.Names.Concat(hub.State.Names).Concat(hub.Tiles.Names), name => BearsNone(name.Split('/', '.')));
-        // The release is for its recipient, with its obligations; a consent names what it denies.
-        string[] ofMessage = [.. hub.Content.Names.Where(name => name.Split('/')[0] is not ("consents" or "agencies" or "releases"))];
+        // A consent names what it denies.
+        string[] ofMessage = [.. hub.Content.Names.Where(name => name.Split('/')[0] is not ("consents" or "agencies"))];
         Assert.Contains(ofMessage, name => name.EndsWith("/commit.json", StringComparison.Ordinal));
         foreach (var (store, name) in ofMessage.Select(name => (hub.Content, name)).Concat(hub.State.Names.Select(name => (hub.State, name))))
         {
@@ -46,12 +47,14 @@ public sealed class EnvelopeTests
 
     private static IEnumerable<string> Opened(string text)
     {
-        if (text.StartsWith('{') || text.StartsWith('['))
+        // Sealed bytes and signatures may begin like JSON by chance, so what counts is whether it is.
+        if (StrictJson.TryParse(Encoding.UTF8.GetBytes(text), out var json, out _) && json is JsonObject or JsonArray)
         {
-            return Views.Texts(JsonNode.Parse(text)).SelectMany(Opened);
+            return Views.Texts(json).SelectMany(Opened);
         }
         return text.StartsWith("eyJ", StringComparison.Ordinal)
-            ? text.Split('.', '~').Select(part => Base64Url.TryDecode(part)).OfType<byte[]>().Select(Encoding.UTF8.GetString).Where(inner => inner.StartsWith('{')).SelectMany(Opened)
+            ? text.Split('.', '~').Select(part => Base64Url.TryDecode(part)).OfType<byte[]>()
+                .Select(bytes => StrictJson.TryParseObject(bytes)).OfType<JsonObject>().SelectMany(inner => Views.Texts(inner).SelectMany(Opened))
             : [text];
     }
 }
