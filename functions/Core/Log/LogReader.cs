@@ -20,15 +20,18 @@ public sealed class LogReader(IBlobs tiles, IBlobs state)
             : (ReadOnlyMemory<byte>?)null; // a bare null would become an empty tile
 
     /// <summary>Null until a published checkpoint covers the entry.</summary>
-    public async Task<TlogProof?> Prove(string entryId, CancellationToken ct)
-    {
-        if (await index.Find(entryId, ct) is not { } leaf || await Checkpoint(ct) is not { } note
-            || SignedNote.Parse(note) is not { } parsed || Contracts.Log.Checkpoint.Parse(parsed.Text) is not { } checkpoint || leaf >= checkpoint.Size)
-        {
-            return null;
-        }
-        return new(leaf, await new Hashes(tiles, checkpoint.Size).Path(leaf, 0, checkpoint.Size, ct), note);
-    }
+    public async Task<TlogProof?> Prove(string entryId, CancellationToken ct) => await Find(entryId, ct) is var (leaf, size, note)
+        ? new(leaf, await new Hashes(tiles, size).Path(leaf, 0, size, ct), note)
+        : null;
+
+    /// <summary>Whether a published checkpoint covers the entry.</summary>
+    public async Task<bool> Covers(string entryId, CancellationToken ct) => await Find(entryId, ct) is not null;
+
+    private async Task<(long Leaf, long Size, string Note)?> Find(string entryId, CancellationToken ct) =>
+        await index.Find(entryId, ct) is { } leaf && await Checkpoint(ct) is { } note && SignedNote.Parse(note) is { } parsed
+        && Contracts.Log.Checkpoint.Parse(parsed.Text) is { } checkpoint && leaf < checkpoint.Size
+            ? (leaf, checkpoint.Size, note)
+            : null;
 
     /// <summary>Hashes of subtrees, out of the tiles of a tree of one size.</summary>
     private sealed class Hashes(IBlobs tiles, long size)
