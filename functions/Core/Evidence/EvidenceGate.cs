@@ -40,7 +40,7 @@ public sealed class EvidenceGate(IBlobs content, Commits commits, LogReader log,
     {
         await foreach (var marker in content.List(Ledger.Prefix, null, ct))
         {
-            var id = marker[Ledger.Prefix.Length..];
+            var id = GroupCommit.YoungestIn(Ledger.Prefix, marker);
             if (!IsOld(id))
             {
                 return false;

@@ -118,7 +118,7 @@ public sealed class Sequencer(IBlobs tiles, IBlobs state, IPendingSource pending
 
     private async Task Apply(Staging staging, CancellationToken ct)
     {
-        await Task.WhenAll(staging.Tiles.Select(tile => tiles.Put(tile.Key, tile.Value, ct)));
+        await tiles.PutAll(staging.Tiles, ct);
         await index.Merge(staging.Index, ct);
     }
 
