@@ -41,6 +41,6 @@ public static class CoreServices
         services.AddSingleton(all => new LogReader(all.GetRequiredService<HubBlobs>().Tiles, all.GetRequiredService<HubBlobs>().State));
         services.AddSingleton(all => new Sequencer(
             all.GetRequiredService<HubBlobs>().Tiles, all.GetRequiredService<HubBlobs>().State, all.GetRequiredService<IPendingSource>(),
-            all.GetRequiredService<LogSigners>().Current, hub.LogOrigin));
+            all.GetRequiredService<LogSigners>().Current, hub.LogOrigin, all.GetRequiredService<Witnesses>()));
     }
 }

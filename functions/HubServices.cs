@@ -20,6 +20,7 @@ public static class HubServices
         builder.Services.AddAccess(builder.Configuration, hub);
         builder.Services.AddSingleton<LogRuns>().AddSingleton<Probes>();
         builder.Services.AddSingleton(all => LogGate.ProbeOf(all.GetRequiredService<EvidenceGate>()));
+        builder.AddWitnesses();
         builder.AddTelemetry();
         return builder;
     }

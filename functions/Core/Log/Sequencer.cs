@@ -8,7 +8,9 @@ namespace ExchangeHub.Core.Log;
 /// Appends what is pending and publishes a checkpoint. Any number of instances may run it: the compare-and-swap of <c>lock</c> lets one
 /// of them win, and whoever comes next finishes what it began. After an exception the next run starts from storage, not from memory.
 /// </summary>
-public sealed class Sequencer(IBlobs tiles, IBlobs state, IPendingSource pending, Func<CancellationToken, Task<IReadOnlyList<NoteSigner>>> signers, string origin) : IDisposable
+/// <param name="witnesses">Asked before each checkpoint is published, once its tiles stand.</param>
+public sealed class Sequencer(
+    IBlobs tiles, IBlobs state, IPendingSource pending, Func<CancellationToken, Task<IReadOnlyList<NoteSigner>>> signers, string origin, Witnesses? witnesses = null) : IDisposable
 {
     private const string Lock = "lock", Public = "checkpoint";
     private const int MostEntries = 4096;
@@ -123,8 +125,9 @@ public sealed class Sequencer(IBlobs tiles, IBlobs state, IPendingSource pending
     }
 
     /// <summary>Only forward: an instance that was overtaken must not put an older checkpoint over a newer one.</summary>
-    private async Task Publish(Checkpoint checkpoint, byte[] note, CancellationToken ct)
+    private async Task Publish(Checkpoint checkpoint, byte[] locked, CancellationToken ct)
     {
+        var note = witnesses is null ? locked : Encoding.UTF8.GetBytes(await witnesses.Cosign(checkpoint, Encoding.UTF8.GetString(locked), ct));
         while (true)
         {
             var standing = await tiles.Read(Public, ct);
