@@ -33,12 +33,16 @@ internal sealed class LogLoad : IAsyncDisposable
     {
         this.azurite = azurite;
         var connection = azurite.ConnectionString("bench");
-        blobs = StorageServices.Open(new StorageOptions { Content = connection, Log = connection });
+        var (content, tiles, state) = StorageServices.Open(new StorageOptions { Content = connection, Log = connection });
+        blobs = new(new CountedBlobs(content, "content", Calls), new CountedBlobs(tiles, "tiles", Calls), new CountedBlobs(state, "state", Calls));
         ledger = new(blobs.Content, blobs.State, new Silence());
         pending = new(new PendingEntries(blobs.Content, new Commits(blobs.Content), ledger));
         sequencer = new(blobs.Tiles, blobs.State, pending, _ => Task.FromResult<IReadOnlyList<NoteSigner>>([Signer]), Origin);
         reader = new(blobs.Tiles, blobs.State);
     }
+
+    /// <summary>What storage was asked for, and how long it took, all calls of a kind together.</summary>
+    public ConcurrentDictionary<string, (int Calls, double Milliseconds)> Calls { get; } = new();
 
     public static async Task<LogLoad> Start() => new(await AzuriteProcess.Start(AzuriteOptions.ForTests("bench"), default));
 

@@ -11,10 +11,13 @@ switch (args)
             Console.WriteLine($"20 entries, {consents,3} consents {decisions.Microseconds(consents),9:N1} µs");
         }
         return 0;
+    case ["verify"]:
+        await Million.Run(1_000_000);
+        return 0;
     case ["log", .. var numbers]:
         return await Log([.. numbers.Select(int.Parse)]);
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- pipeline|decisions|log");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- pipeline|decisions|log|verify");
         return 2;
 }
 
@@ -24,7 +27,12 @@ static async Task<int> Log(int[] numbers)
     await using var load = await LogLoad.Start();
     await load.Run(500, null, 16); // warm-up
     Console.WriteLine($"Azurite alone                {await load.Bound(32),9:N0} small blobs written a second");
+    load.Calls.Clear();
     Print("as fast as it goes", await load.Run(entries, null, 64));
+    foreach (var (call, (calls, milliseconds)) in load.Calls.OrderByDescending(call => call.Value.Calls))
+    {
+        Console.WriteLine($"  {call,-26} {calls,9:N0} calls, {calls / (double)entries:N3} an entry, {milliseconds / calls:N1} ms each");
+    }
     foreach (var rate in rates)
     {
         Print($"{rate} handed in a second", await load.Run(rate * 10, rate, 256));
