@@ -34,13 +34,13 @@ public static class CoreServices
         services.AddSingleton<Deliveries>().AddSingleton<Clocks>().AddSingleton<Releaser>().AddSingleton<Acknowledger>().AddSingleton<Withdrawal>();
         services.AddSingleton<StatusReader>().AddSingleton<Sweeper>();
 
-        services.AddSingleton<LogEvents>().AddSingleton<Refusals>().AddSingleton<ProofReader>().AddSingleton<LogSigners>();
+        services.AddSingleton<LogEvents>().AddSingleton<Refusals>().AddSingleton<ProofReader>().AddSingleton<EvidenceGate>().AddSingleton<LogSigners>();
         services.AddSingleton<IPendingSource, PendingEntries>();
         services.AddSingleton(all => new Ledger(
             all.GetRequiredService<HubBlobs>().Content, all.GetRequiredService<HubBlobs>().State, all.GetRequiredService<INotices>()));
         services.AddSingleton(all => new LogReader(all.GetRequiredService<HubBlobs>().Tiles, all.GetRequiredService<HubBlobs>().State));
         services.AddSingleton(all => new Sequencer(
             all.GetRequiredService<HubBlobs>().Tiles, all.GetRequiredService<HubBlobs>().State, all.GetRequiredService<IPendingSource>(),
-            all.GetRequiredService<LogSigners>().Current, hub.LogOrigin));
+            all.GetRequiredService<LogSigners>().Current, hub.LogOrigin, all.GetRequiredService<Witnesses>()));
     }
 }

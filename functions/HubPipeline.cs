@@ -16,6 +16,7 @@ using ExchangeHub.RevokeConsent;
 using ExchangeHub.SequenceLog;
 using ExchangeHub.SubmitMessage;
 using ExchangeHub.Sweep;
+using ExchangeHub.WitnessLogs;
 
 namespace ExchangeHub;
 
@@ -46,6 +47,7 @@ public static class HubPipeline
         ReadLogEndpoint.Map(app);
         ReadProofEndpoint.Map(app);
         ReadKeysEndpoint.Map(app);
+        WitnessLogsEndpoint.Map(app);
         HealthEndpoint.Map(app);
         SequenceLogEndpoint.Map(app);
         SweepEndpoint.Map(app);

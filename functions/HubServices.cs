@@ -1,6 +1,7 @@
 using ExchangeHub.Adapters.Http;
 using ExchangeHub.Adapters.Telemetry;
 using ExchangeHub.Core;
+using ExchangeHub.Core.Evidence;
 using ExchangeHub.Options;
 
 namespace ExchangeHub;
@@ -18,6 +19,8 @@ public static class HubServices
         builder.Services.AddCore(new HubIdentity(hub.BaseUrl, hub.LogOrigin));
         builder.Services.AddAccess(builder.Configuration, hub);
         builder.Services.AddSingleton<LogRuns>().AddSingleton<Probes>();
+        builder.Services.AddSingleton(all => LogGate.ProbeOf(all.GetRequiredService<EvidenceGate>()));
+        builder.AddWitnesses();
         builder.AddTelemetry();
         return builder;
     }

@@ -9,7 +9,7 @@ namespace ExchangeHub.ReleaseMessage;
 public static class ReleaseMessageEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/messages/{sender}/{jti}/release", Release).BelongsTo("ReleaseMessage", Roles.Receive);
+        routes.MapPost("/v1/messages/{sender}/{jti}/release", Release).NeedsEvidence().BelongsTo("ReleaseMessage", Roles.Receive);
 
     private static async Task<IResult> Release(
         string sender, string jti, HttpRequest request, Caller caller, Releaser releaser, HubMetrics metrics, CancellationToken ct)

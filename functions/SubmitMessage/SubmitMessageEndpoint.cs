@@ -7,7 +7,7 @@ namespace ExchangeHub.SubmitMessage;
 /// <summary>POST /v1/messages: 201 with the receipt, 200 with the same receipt when the same message came before.</summary>
 public static class SubmitMessageEndpoint
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/messages", Submit).BelongsTo("SubmitMessage", Roles.Send);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/messages", Submit).NeedsEvidence().BelongsTo("SubmitMessage", Roles.Send);
 
     private static async Task<IResult> Submit(HttpRequest request, Caller caller, Exchange exchange, HubMetrics metrics, CancellationToken ct)
     {

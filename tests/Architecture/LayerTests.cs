@@ -10,7 +10,7 @@ public sealed class LayerTests
     private static readonly string[] Functions =
     [
         "AcknowledgeMessage", "DecideMessage", "Health", "ManageAgency", "ManageSubscription", "ReadDirectory", "ReadInbox", "ReadKeys", "ReadLog",
-        "ReadProof", "ReadStatus", "RegisterConsent", "ReleaseMessage", "RevokeConsent", "SequenceLog", "SubmitMessage", "Sweep",
+        "ReadProof", "ReadStatus", "RegisterConsent", "ReleaseMessage", "RevokeConsent", "SequenceLog", "SubmitMessage", "Sweep", "WitnessLogs",
     ];
 
     private static Types Hub => Types.InAssembly(typeof(HubServices).Assembly);

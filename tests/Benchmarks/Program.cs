@@ -11,9 +11,37 @@ switch (args)
             Console.WriteLine($"20 entries, {consents,3} consents {decisions.Microseconds(consents),9:N1} µs");
         }
         return 0;
+    case ["verify"]:
+        await Million.Run(1_000_000);
+        return 0;
+    case ["log", .. var numbers]:
+        return await Log([.. numbers.Select(int.Parse)]);
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- pipeline|decisions");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- pipeline|decisions|log|verify");
         return 2;
+}
+
+static async Task<int> Log(int[] numbers)
+{
+    var (entries, rates) = (numbers.FirstOrDefault(5000), numbers.Length > 1 ? numbers[1..] : [100, 200, 400]);
+    await using var load = await LogLoad.Start();
+    await load.Run(500, null, 16); // warm-up
+    Console.WriteLine($"Azurite alone                {await load.Bound(32),9:N0} small blobs written a second");
+    load.Calls.Clear();
+    Print("as fast as it goes", await load.Run(entries, null, 64));
+    foreach (var (call, (calls, milliseconds)) in load.Calls.OrderByDescending(call => call.Value.Calls))
+    {
+        Console.WriteLine($"  {call,-26} {calls,9:N0} calls, {calls / (double)entries:N3} an entry, {milliseconds / calls:N1} ms each");
+    }
+    foreach (var rate in rates)
+    {
+        Print($"{rate} handed in a second", await load.Run(rate * 10, rate, 256));
+    }
+    return 0;
+
+    static void Print(string what, LogLoad.Measured measured) => Console.WriteLine(
+        $"{what,-28} {measured.Appended,9:N0} entries/s, handed in {measured.HandedIn:N0}/s, {measured.Runs} checkpoints, receipt to proof "
+        + $"p50 {measured.Median.TotalMilliseconds:N0} ms, p99 {measured.P99.TotalMilliseconds:N0} ms, most {measured.Longest.TotalMilliseconds:N0} ms, log of {measured.Size:N0}");
 }
 
 static int Pipelines()

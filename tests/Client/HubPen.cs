@@ -46,6 +46,13 @@ internal sealed class HubPen
         return NoteSigner.Ed25519(name, seed);
     }
 
+    public static NoteSigner NewWitness(string name = "witness.example/w1")
+    {
+        var seed = new byte[32];
+        SystemEntropy.Source(seed);
+        return NoteSigner.Witness(name, seed, TimeProvider.System);
+    }
+
     public static HubTrust TrustOf(SigningKey vault, NoteSigner log) =>
         HubTrust.From(Hub, Origin, [log.Verifier.ToString()], new JsonObject { ["keys"] = new JsonArray(vault.PublicJwk.DeepClone()) });
 

@@ -18,7 +18,7 @@ public sealed class VerificationFaultTests
 
     [Fact]
     public void EveryFaultIsTestedHere() =>
-        Assert.Equal(Enum.GetValues<VerificationFault>(), Documents.Concat(Views).Concat(Proofs).Select(row => row.Data).Distinct().Order());
+        Assert.Equal(Enum.GetValues<VerificationFault>(), Documents.Concat(Views).Concat(Proofs).Concat(ProofDefectTests.Defects).Concat(LogAuditTests.Faults).Select(row => row.Data).Distinct().Order());
 
     public static TheoryData<VerificationFault> Documents =>
     [
@@ -116,7 +116,7 @@ public sealed class VerificationFaultTests
     public static TheoryData<VerificationFault> Proofs =>
     [
         VerificationFault.NotCoveredYet, VerificationFault.EntryMalformed, VerificationFault.EntryOfAnother, VerificationFault.ProofMalformed,
-        VerificationFault.ProofOfOtherIndex, VerificationFault.CheckpointNotSigned, VerificationFault.CheckpointOfOtherLog,
+        VerificationFault.ProofOfOtherIndex, VerificationFault.CheckpointNotSigned, VerificationFault.CheckpointOfOtherLog, VerificationFault.CheckpointNotWitnessed,
         VerificationFault.NotIncluded, VerificationFault.EntryMissing, VerificationFault.EntryContradicts,
     ];
 
@@ -139,6 +139,7 @@ public sealed class VerificationFaultTests
             VerificationFault.ProofOfOtherIndex => Prove(entry with { Index = 3 }),
             VerificationFault.CheckpointNotSigned => Prove(await hub.Prove(logged, HubPen.NewLog())),
             VerificationFault.CheckpointOfOtherLog => Prove(await hub.Prove(logged, origin: "other.example/log")),
+            VerificationFault.CheckpointNotWitnessed => ProofVerifier.Verify(entry, hub.Trust with { WitnessPolicy = new(1, [HubPen.NewWitness().Verifier]) }).Fault,
             VerificationFault.NotIncluded => Prove(entry with { Salt = Base64Url.Encode(new byte[32]) }),
             VerificationFault.EntryMissing => ProofVerifier.Verify(receipt, [], hub.Trust).Fault,
             _ => ProofVerifier.Verify(receipt with { Count = 2 }, [entry], hub.Trust).Fault,

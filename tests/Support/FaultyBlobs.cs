@@ -16,6 +16,12 @@ public sealed class FaultPlan
     public int Nth { get; init; }
     public Failure Failure { get; init; }
 
+    /// <summary>What the rest of the world does just before a call, which is counted like the one that fails.</summary>
+    public (int Before, Func<Task> Does)? Meanwhile { get; init; }
+
+    /// <summary>Calls so far.</summary>
+    public int Calls => calls;
+
     /// <summary>Whether the n-th call came; else the run had fewer, and the matrix is through.</summary>
     public bool Struck { get; private set; }
 
@@ -28,7 +34,16 @@ public sealed class FaultPlan
 
     public async Task<T> Call<T>(Func<Task<T>> call)
     {
-        if (over || Interlocked.Increment(ref calls) != Nth)
+        if (over)
+        {
+            return await call();
+        }
+        var number = Interlocked.Increment(ref calls);
+        if (Meanwhile is { } meanwhile && meanwhile.Before == number)
+        {
+            await meanwhile.Does();
+        }
+        if (number != Nth)
         {
             return await call();
         }

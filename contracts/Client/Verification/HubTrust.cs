@@ -13,7 +13,9 @@ namespace ExchangeHub.Client.Verification;
 /// <param name="LogOrigin">The log's name in checkpoints.</param>
 /// <param name="LogVerifiers">Keys of the log, as vkeys; one signature of theirs is enough, and none of theirs may be false.</param>
 /// <param name="HubKeys">The vault's public JWKs, retired ones too, as <c>/v1/jwks.json</c> has them.</param>
-public sealed record HubTrust(string BaseUrl, string LogOrigin, IReadOnlyList<NoteVerifier> LogVerifiers, IReadOnlyList<JsonObject> HubKeys)
+/// <param name="WitnessPolicy">Absent: the log's own signature is enough.</param>
+public sealed record HubTrust(
+    string BaseUrl, string LogOrigin, IReadOnlyList<NoteVerifier> LogVerifiers, IReadOnlyList<JsonObject> HubKeys, WitnessPolicy? WitnessPolicy = null)
 {
     private readonly IReadOnlyList<VerificationKey> signing =
         [.. HubKeys.Where(jwk => jwk["use"].AsString() == "sig" && Jwk.FaultOfPublic(jwk) is null).Select(VerificationKey.FromJwk)];
@@ -25,23 +27,31 @@ public sealed record HubTrust(string BaseUrl, string LogOrigin, IReadOnlyList<No
         HubKeys.FirstOrDefault(jwk => jwk["use"].AsString() == "enc") is { } jwk ? Contracts.Jose.EncryptionKey.FromJwk(jwk) : null;
 
     /// <summary>Throws <see cref="FormatException"/> when a verifier's key is none.</summary>
-    public static HubTrust From(string baseUrl, string logOrigin, IEnumerable<string> logVerifiers, JsonObject jwks) => new(
+    public static HubTrust From(string baseUrl, string logOrigin, IEnumerable<string> logVerifiers, JsonObject jwks, WitnessPolicy? witnesses = null) => new(
         baseUrl, logOrigin,
-        [.. logVerifiers.Select(text => NoteVerifier.Parse(text) ?? throw new FormatException("not a verifier's key"))],
-        [.. (jwks["keys"] as JsonArray ?? throw new FormatException("not a key set")).OfType<JsonObject>().Select(jwk => jwk.DeepClone().AsObject())]);
+        [.. logVerifiers.Select(text => NoteVerifier.Parse(text) is { IsWitness: false } verifier ? verifier : throw new FormatException("not a verifier's key"))],
+        [.. (jwks["keys"] as JsonArray ?? throw new FormatException("not a key set")).OfType<JsonObject>().Select(jwk => jwk.DeepClone().AsObject())], witnesses);
 
-    public JsonObject ToJson() => new()
+    public JsonObject ToJson()
     {
-        ["hub"] = BaseUrl,
-        ["log_origin"] = LogOrigin,
-        ["log_verifiers"] = new JsonArray([.. LogVerifiers.Select(verifier => (JsonNode)verifier.ToString())]),
-        ["hub_keys"] = new JsonObject { ["keys"] = new JsonArray([.. HubKeys.Select(jwk => jwk.DeepClone())]) },
-    };
+        var json = new JsonObject
+        {
+            ["hub"] = BaseUrl,
+            ["log_origin"] = LogOrigin,
+            ["log_verifiers"] = new JsonArray([.. LogVerifiers.Select(verifier => (JsonNode)verifier.ToString())]),
+            ["hub_keys"] = new JsonObject { ["keys"] = new JsonArray([.. HubKeys.Select(jwk => jwk.DeepClone())]) },
+        };
+        if (WitnessPolicy is { } policy)
+        {
+            json["witnesses"] = policy.ToJson();
+        }
+        return json;
+    }
 
     /// <summary>What <see cref="ToJson"/> wrote. Throws <see cref="FormatException"/> when it is something else.</summary>
     public static HubTrust FromJson(JsonObject json) =>
         json["hub"].AsString() is { } hub && json["log_origin"].AsString() is { } origin
         && json["log_verifiers"] is JsonArray verifiers && verifiers.All(one => one.AsString() is not null) && json["hub_keys"] is JsonObject keys
-            ? From(hub, origin, verifiers.Select(one => one.AsString()!), keys)
+            ? From(hub, origin, verifiers.Select(one => one.AsString()!), keys, json["witnesses"] is { } policy ? WitnessPolicy.FromJson(policy) : null)
             : throw new FormatException("not a trust file");
 }

@@ -29,21 +29,26 @@ public static class ProofVerifier
         {
             return VerificationFault.NotCoveredYet;
         }
-        if (TlogProof.Parse(entry.Proof) is not { } proof)
+        if (TlogProof.Parse(entry.Proof, out var hashFails) is not { } proof)
         {
-            return VerificationFault.ProofMalformed;
+            return hashFails ? VerificationFault.ProofHashMalformed : VerificationFault.ProofMalformed;
         }
         if (proof.Index != entry.Index)
         {
             return VerificationFault.ProofOfOtherIndex;
         }
-        if (SignedNote.Open(proof.Checkpoint, trust.LogVerifiers) is not { } body || Checkpoint.Parse(body) is not { } checkpoint)
+        if (!CheckpointVerifier.Open(proof.Checkpoint, trust).Succeeded(out var checkpoint, out var fault))
         {
-            return VerificationFault.CheckpointNotSigned;
+            return fault.Value;
         }
-        if (checkpoint.Origin != trust.LogOrigin)
+        if (proof.Index >= checkpoint.Size)
         {
-            return VerificationFault.CheckpointOfOtherLog;
+            return VerificationFault.ProofBeyondCheckpoint;
+        }
+        var length = InclusionProof.Length(proof.Index, checkpoint.Size);
+        if (proof.Hashes.Count != length)
+        {
+            return proof.Hashes.Count < length ? VerificationFault.ProofTooShort : VerificationFault.ProofTooLong;
         }
         var leaf = MerkleTree.HashLeaf(LogLeaf.Of(entry.Id, salt, entry.Entry));
         return InclusionProof.Verify(proof.Index, checkpoint.Size, leaf, proof.Hashes, checkpoint.Root)

@@ -20,6 +20,10 @@ public sealed record Checkpoint(string Origin, long Size, byte[] Root)
         return checkpoint.ToString() == text ? checkpoint : null; // one text for one checkpoint: no leading zeros, no odd base64
     }
 
+    /// <summary>ASCII decimal without leading zeros; null for anything else.</summary>
+    public static long? TryNumber(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number.ToString(CultureInfo.InvariantCulture) == text ? number : null;
+
     internal static bool TryBase64(string text, out byte[] bytes)
     {
         var buffer = new byte[text.Length];

@@ -24,6 +24,20 @@ public sealed class NoteSigner
             (text, _) => Task.FromResult(SignatureAlgorithm.Ed25519.Sign(key, text.Span)));
     }
 
+    /// <summary>A witness, whose cosignatures say when it looked.</summary>
+    /// <param name="seed">The private key's 32 bytes, of this witness and of nothing else.</param>
+    public static NoteSigner Witness(string name, ReadOnlySpan<byte> seed, TimeProvider time)
+    {
+        var key = Key.Import(SignatureAlgorithm.Ed25519, seed, KeyBlobFormat.RawPrivateKey);
+        return new(
+            NoteVerifier.Witness(name, key.PublicKey.Export(KeyBlobFormat.RawPublicKey)),
+            (text, _) =>
+            {
+                var now = (ulong)time.GetUtcNow().ToUnixTimeSeconds();
+                return Task.FromResult(Cosignature.Of(now, SignatureAlgorithm.Ed25519.Sign(key, Cosignature.Message(now, text.Span))));
+            });
+    }
+
     /// <param name="sign">ES256 over a SHA-256 digest, answering r‖s as key vaults do; notes want ASN.1 DER.</param>
     public static NoteSigner Ecdsa(string name, ReadOnlySpan<byte> subjectPublicKeyInfo, Func<ReadOnlyMemory<byte>, CancellationToken, Task<byte[]>> sign) =>
         new(NoteVerifier.Ecdsa(name, subjectPublicKeyInfo), async (text, ct) => Der(await sign(SHA256.HashData(text.Span), ct)));

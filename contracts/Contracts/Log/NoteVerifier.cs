@@ -8,11 +8,11 @@ namespace ExchangeHub.Contracts.Log;
 
 /// <summary>
 /// A public key that signs notes, written <c>name+hex(key id)+base64(type ‖ key)</c>. Type 1 is Ed25519; type 2 ECDSA P-256 over SHA-256,
-/// its key a SubjectPublicKeyInfo.
+/// its key a SubjectPublicKeyInfo; type 4 the Ed25519 key of a witness, which signs with the time (C2SP tlog-cosignature).
 /// </summary>
 public sealed class NoteVerifier
 {
-    internal const byte Ed25519Type = 0x01, EcdsaType = 0x02;
+    internal const byte Ed25519Type = 0x01, EcdsaType = 0x02, CosignatureType = 0x04;
     private readonly byte type;
     private readonly byte[] key;
 
@@ -21,6 +21,9 @@ public sealed class NoteVerifier
     public string Name { get; }
     public uint KeyId { get; }
 
+    /// <summary>A witness's key: it says that it saw no other tree, and never that the log itself wrote this one.</summary>
+    public bool IsWitness => type == CosignatureType;
+
     /// <summary>The verifier's key as text.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Name}+{KeyId:x8}+{Convert.ToBase64String([type, .. key])}");
@@ -28,6 +31,8 @@ public sealed class NoteVerifier
     public static NoteVerifier Ed25519(string name, ReadOnlySpan<byte> publicKey) => new(name, Ed25519Type, publicKey.ToArray());
 
     public static NoteVerifier Ecdsa(string name, ReadOnlySpan<byte> subjectPublicKeyInfo) => new(name, EcdsaType, subjectPublicKeyInfo.ToArray());
+
+    public static NoteVerifier Witness(string name, ReadOnlySpan<byte> publicKey) => new(name, CosignatureType, publicKey.ToArray());
 
     /// <summary>Null for text that is no verifier's key, or one of another type.</summary>
     public static NoteVerifier? Parse(string text)
@@ -44,15 +49,23 @@ public sealed class NoteVerifier
 
     public bool Verify(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature)
     {
-        if (type == Ed25519Type)
+        switch (type)
         {
-            var algorithm = SignatureAlgorithm.Ed25519;
-            return signature.Length == algorithm.SignatureSize
-                && algorithm.Verify(PublicKey.Import(algorithm, key, KeyBlobFormat.RawPublicKey), text, signature);
+            case Ed25519Type:
+                return VerifyEd25519(text, signature);
+            case CosignatureType:
+                return Cosignature.TimeOf(signature) is { } time && VerifyEd25519(Cosignature.Message(time, text), signature[Cosignature.TimeBytes..]);
         }
         using var ecdsa = ECDsa.Create();
         ecdsa.ImportSubjectPublicKeyInfo(key, out _);
         return IsDer(signature) && ecdsa.VerifyData(text, signature, System.Security.Cryptography.HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+    }
+
+    private bool VerifyEd25519(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature)
+    {
+        var algorithm = SignatureAlgorithm.Ed25519;
+        return signature.Length == algorithm.SignatureSize
+            && algorithm.Verify(PublicKey.Import(algorithm, key, KeyBlobFormat.RawPublicKey), text, signature);
     }
 
     /// <summary>Two positive integers in DER and nothing else: the platform would also take a negative one for what it is modulo 2²⁵⁶.</summary>
@@ -75,7 +88,7 @@ public sealed class NoteVerifier
 
     private static bool IsKey(byte type, byte[] key)
     {
-        if (type == Ed25519Type)
+        if (type is Ed25519Type or CosignatureType)
         {
             return key.Length == 32;
         }

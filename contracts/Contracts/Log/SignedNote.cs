@@ -13,44 +13,54 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
     public override string ToString() => string.Concat([Text, "\n", .. Signatures.Select(signature => signature.ToString())]);
 
     /// <summary>Null when it is no signed note. Nothing is verified yet.</summary>
-    public static SignedNote? Parse(string note)
+    public static SignedNote? Parse(string note) => Parse(note, out _);
+
+    /// <param name="fault">Why it is none.</param>
+    public static SignedNote? Parse(string note, out NoteFault? fault)
     {
         var split = note.LastIndexOf("\n\n", StringComparison.Ordinal);
-        if (split < 0 || !note.EndsWith('\n') || note.Any(c => c < ' ' && c != '\n'))
+        if (note.Any(c => c < ' ' && c != '\n'))
         {
+            fault = NoteFault.ControlCharacter;
             return null;
         }
-        var lines = note[(split + 2)..].Split('\n')[..^1];
-        var signatures = lines.Select(NoteSignature.Parse).ToArray();
-        return lines.Length is 0 or > MostSignatures || signatures.Any(signature => signature is null)
-            ? null
-            : new(note[..(split + 1)], signatures!);
+        if (split < 0)
+        {
+            fault = NoteFault.Malformed;
+            return null;
+        }
+        var lines = note[(split + 2)..].Split('\n');
+        var signatures = lines[..^1].Select(NoteSignature.Parse).ToArray();
+        fault = signatures.Length > MostSignatures ? NoteFault.TooManySignatures
+            : lines[^1].Length > 0 || signatures.Any(signature => signature is null) || signatures.Length == 0 ? NoteFault.TrailingBytes
+            : null;
+        return fault is null ? new(note[..(split + 1)], signatures!) : null;
     }
 
     /// <summary>
     /// The text, when at least one of the verifiers' keys signed it. Lines of unknown keys are ignored; a line of a known key that does
     /// not verify rejects the whole note.
     /// </summary>
-    public static string? Open(string note, IReadOnlyList<NoteVerifier> verifiers)
+    public static string? Open(string note, IReadOnlyList<NoteVerifier> verifiers) =>
+        Parse(note) is { } parsed && parsed.SignersAmong(verifiers) is { Count: > 0 } ? parsed.Text : null;
+
+    /// <summary>Those of the keys that signed it, each once; null when a line of one of them does not verify.</summary>
+    public IReadOnlyCollection<NoteVerifier>? SignersAmong(IReadOnlyList<NoteVerifier> verifiers)
     {
-        if (Parse(note) is not { } parsed)
+        HashSet<NoteVerifier> signers = [];
+        var text = Encoding.UTF8.GetBytes(Text);
+        foreach (var signature in Signatures)
         {
-            return null;
-        }
-        var verified = 0;
-        foreach (var signature in parsed.Signatures)
-        {
-            if (verifiers.FirstOrDefault(known => known.Name == signature.Name && known.KeyId == signature.KeyId) is not { } verifier)
+            if (verifiers.FirstOrDefault(known => known.Name == signature.Name && known.KeyId == signature.KeyId) is { } verifier)
             {
-                continue;
+                if (!verifier.Verify(text, signature.Bytes))
+                {
+                    return null;
+                }
+                signers.Add(verifier);
             }
-            if (!verifier.Verify(Encoding.UTF8.GetBytes(parsed.Text), signature.Bytes))
-            {
-                return null;
-            }
-            verified++;
         }
-        return verified > 0 ? parsed.Text : null;
+        return signers;
     }
 }
 
@@ -65,7 +75,8 @@ public sealed record NoteSignature(string Name, uint KeyId, byte[] Bytes)
         return $"\u2014 {Name} {Convert.ToBase64String([.. id, .. Bytes])}\n";
     }
 
-    internal static NoteSignature? Parse(string line) =>
+    /// <summary>A line without its line feed; null for anything else.</summary>
+    public static NoteSignature? Parse(string line) =>
         line.Split(' ') is ["\u2014", { Length: > 0 } name, var encoded] && !name.Contains('+', StringComparison.Ordinal)
         && Checkpoint.TryBase64(encoded, out var bytes) && bytes.Length > 4
             ? new(name, (uint)(bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3]), bytes[4..])

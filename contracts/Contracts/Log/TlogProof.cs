@@ -23,8 +23,12 @@ public sealed record TlogProof(long Index, IReadOnlyList<byte[]> Hashes, string 
     }
 
     /// <summary>Null when it is no tlog-proof. An <c>extra</c> line is read over.</summary>
-    public static TlogProof? Parse(string text)
+    public static TlogProof? Parse(string text) => Parse(text, out _);
+
+    /// <param name="hashFails">With null: it is a tlog-proof but for a line that is not the base64 of 32 bytes.</param>
+    public static TlogProof? Parse(string text, out bool hashFails)
     {
+        hashFails = false;
         var end = text.IndexOf("\n\n", StringComparison.Ordinal);
         if (end < 0 || text[..end].Split('\n') is not [Head, .. var lines])
         {
@@ -35,7 +39,7 @@ public sealed record TlogProof(long Index, IReadOnlyList<byte[]> Hashes, string 
             lines = lines[1..];
         }
         if (lines is not [var indexLine, .. var hashLines] || !indexLine.StartsWith("index ", StringComparison.Ordinal)
-            || !long.TryParse(indexLine.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            || Log.Checkpoint.TryNumber(indexLine[6..]) is not { } index)
         {
             return null;
         }
@@ -44,6 +48,7 @@ public sealed record TlogProof(long Index, IReadOnlyList<byte[]> Hashes, string 
         {
             if (!Log.Checkpoint.TryBase64(line, out var hash) || hash.Length != MerkleTree.HashBytes)
             {
+                hashFails = true;
                 return null;
             }
             hashes.Add(hash);

@@ -129,6 +129,9 @@ public static class ProblemCodes
     /// <summary>503: The log does not cover it yet.</summary>
     public const string ProofPending = "proof-pending";
 
+    /// <summary>503: The log takes no entries at the moment, so nothing is accepted or released.</summary>
+    public const string LogStalled = "log-stalled";
+
     /// <summary>503: A part of the hub is not reachable.</summary>
     public const string ServiceUnavailable = "service-unavailable";
 

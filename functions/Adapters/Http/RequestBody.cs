@@ -52,6 +52,19 @@ public static class RequestBody
         {
             return new Rejection(ProblemCodes.MediaTypeUnsupported);
         }
+        return (await request.ReadBytes(limit, tooLarge, ct)).Then<(string, ReadOnlyMemory<byte>)>(body => (mediaType, body));
+    }
+
+    /// <summary>A body of any media type.</summary>
+    public static Task<Result<ReadOnlyMemory<byte>>> ReadBytes(this HttpRequest request, int limit, CancellationToken ct) =>
+        request.ReadBytes(limit, ProblemCodes.RequestTooLarge, ct);
+
+    private static async Task<Result<ReadOnlyMemory<byte>>> ReadBytes(this HttpRequest request, int limit, string tooLarge, CancellationToken ct)
+    {
+        if (request.ContentLength > limit)
+        {
+            return new Rejection(tooLarge);
+        }
         var body = new MemoryStream((int)(request.ContentLength ?? 4096));
         var buffer = new byte[16 * 1024];
         for (int read; (read = await request.Body.ReadAsync(buffer, ct)) > 0;)
@@ -62,7 +75,7 @@ public static class RequestBody
             }
             body.Write(buffer, 0, read);
         }
-        return (mediaType, (ReadOnlyMemory<byte>)body.GetBuffer().AsMemory(0, (int)body.Length));
+        return (ReadOnlyMemory<byte>)body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
     private static Result<T> Parse<T>(ReadOnlyMemory<byte> utf8)

@@ -3,12 +3,14 @@ using ExchangeHub.Contracts.Json;
 namespace ExchangeHub.Core.Evidence;
 
 /// <summary>
-/// Events on their way into the log, as <c>pending/events/{entry id}</c>, and the parties' copies beside it. No evidence, no service:
+/// Events on their way into the log, in blobs under <c>pending/events/</c>, and the parties' copies beside it. No evidence, no service:
 /// an event is written here before anything is answered, and the wake-up only makes the sequencer look sooner.
 /// </summary>
 public sealed class Ledger(IBlobs content, IBlobs state, INotices notices)
 {
     public const string Prefix = "pending/events/";
+
+    private readonly GroupCommit events = new(content, Prefix);
 
     /// <summary>
     /// Durable when it returns. Losing the wake-up loses nothing, since a sweep looks too, so nothing that only records waits for the broker:
@@ -16,15 +18,16 @@ public sealed class Ledger(IBlobs content, IBlobs state, INotices notices)
     /// </summary>
     public async Task Record(IReadOnlyList<LoggedEntry> entries, CancellationToken ct)
     {
-        await Task.WhenAll(entries.Select(entry => content.Put(Prefix + entry.Id, WireJson.Bytes(entry), ct)));
+        await events.Write(entries, ct);
         notices.Wake(WakeUp(entries[^1].Id));
     }
 
     /// <summary>Puts each party's copy where it may read it; the name is the entry's, so that doing it twice is once.</summary>
-    public Task Publish(IReadOnlyList<LoggedEntry> entries, CancellationToken ct) => Task.WhenAll(
+    public Task Publish(IEnumerable<LoggedEntry> entries, CancellationToken ct) => state.PutAll(
         from entry in entries
+        let bytes = WireJson.Bytes(entry)
         from name in CopiesOf(entry)
-        select state.Put(name, WireJson.Bytes(entry), ct));
+        select KeyValuePair.Create(name, bytes), ct);
 
     /// <summary>The party's own entries, oldest first, after the one named.</summary>
     public async Task<IReadOnlyList<LoggedEntry>> EntriesOf(string party, string? after, int most, CancellationToken ct) =>

@@ -1,4 +1,3 @@
-using ExchangeHub.Contracts.Json;
 using ExchangeHub.Core.Log;
 using ExchangeHub.Core.Submission;
 
@@ -10,23 +9,18 @@ namespace ExchangeHub.Core.Evidence;
 /// </summary>
 public sealed class PendingEntries(IBlobs content, Commits commits, Ledger ledger) : IPendingSource
 {
-    private const int SideBySide = 64; // a list names thousands in one call; reading them one after the other would take seconds
-
     public async Task<IReadOnlyList<PendingEntry>> Take(int max, CancellationToken ct)
     {
         List<(string Marker, LoggedEntry Entry)> taken = [];
         await Collect(Ledger.Prefix, max, taken, async name =>
-            await content.Read(name, ct) is { } blob ? [WireJson.Read<LoggedEntry>(blob.Content)] : [], ct);
+            await content.Read(name, ct) is { } blob ? GroupCommit.Read(blob) : [], ct);
         // A marker without its own commit is an attempt under way, or garbage that the sweep judges by its age.
         await Collect(Commits.PendingPrefix, max, taken, async name =>
             Commits.ReadMarker(Commits.PendingPrefix, name) is var (key, attempt) && await commits.Read(key, ct) is { } commit && commit.Attempt == attempt
                 ? commit.Entries
                 : [], ct);
         // Before the log covers an entry its parties can read it, or a crash in between would leave a leaf that nobody can open.
-        foreach (var some in taken.Chunk(SideBySide))
-        {
-            await ledger.Publish([.. some.Select(one => one.Entry)], ct);
-        }
+        await ledger.Publish(taken.Select(one => one.Entry), ct);
         return [.. taken.Select(one => new PendingEntry(one.Entry.Id, one.Entry.Leaf(), one.Marker))];
     }
 
@@ -34,7 +28,7 @@ public sealed class PendingEntries(IBlobs content, Commits commits, Ledger ledge
     private async Task Collect(
         string prefix, int max, List<(string Marker, LoggedEntry Entry)> taken, Func<string, Task<IReadOnlyList<LoggedEntry>>> read, CancellationToken ct)
     {
-        await foreach (var some in content.List(prefix, null, ct).Chunk(SideBySide))
+        await foreach (var some in content.List(prefix, null, ct).Chunk(ManyBlobs.SideBySide))
         {
             var entries = await Task.WhenAll(some.Select(read));
             foreach (var (marker, those) in some.Zip(entries))
@@ -49,5 +43,5 @@ public sealed class PendingEntries(IBlobs content, Commits commits, Ledger ledge
     }
 
     public Task Covered(IReadOnlyList<PendingEntry> entries, CancellationToken ct) =>
-        Task.WhenAll(entries.Select(entry => entry.Marker).Distinct().Select(marker => content.Delete(marker, ct)));
+        content.DeleteAll(entries.Select(entry => entry.Marker).Distinct(), ct);
 }

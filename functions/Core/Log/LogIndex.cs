@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Json;
@@ -5,48 +6,52 @@ using ExchangeHub.Contracts.Json;
 namespace ExchangeHub.Core.Log;
 
 /// <summary>
-/// Entry id → leaf index, one blob for each minute of the ids' own time (<c>index/yyyyMMddHHmm</c>): for proofs, and against double entry.
-/// Written by merging, so that an instance that was overtaken can repeat its part and take nothing away.
+/// Entry id → leaf index, one blob for each second of the ids' own time (<c>index/yyyyMMddHHmmss</c>): for proofs, and against double entry.
+/// Written by merging, so that an instance that was overtaken can repeat its part and take nothing away; a second holds little enough that
+/// merging stays cheap whatever the rate.
 /// </summary>
 internal sealed class LogIndex(IBlobs state)
 {
     public async Task<long?> Find(string entryId, CancellationToken ct) =>
-        Ids.IsVersion7(entryId) && (await Read(MinuteOf(entryId), ct)).Entries.TryGetValue(entryId, out var index) ? index : null;
+        Ids.IsVersion7(entryId) && (await Read(SecondOf(entryId), ct)).Entries.TryGetValue(entryId, out var index) ? index : null;
 
     /// <summary>Those of the ids that have an index already.</summary>
     public async Task<IReadOnlySet<string>> Known(IEnumerable<string> ids, CancellationToken ct)
     {
-        HashSet<string> known = [];
-        foreach (var minute in ids.GroupBy(MinuteOf))
+        ConcurrentBag<string> known = [];
+        await ids.GroupBy(SecondOf).ForEach(async second =>
         {
-            var (entries, _) = await Read(minute.Key, ct);
-            known.UnionWith(minute.Where(entries.ContainsKey));
-        }
-        return known;
+            var (entries, _) = await Read(second.Key, ct);
+            foreach (var id in second.Where(entries.ContainsKey))
+            {
+                known.Add(id);
+            }
+        });
+        return known.ToHashSet();
     }
 
-    public async Task Merge(IReadOnlyDictionary<string, long> added, CancellationToken ct)
+    public Task Merge(IReadOnlyDictionary<string, long> added, CancellationToken ct) =>
+        added.GroupBy(entry => SecondOf(entry.Key)).ForEach(second => Merge(second.Key, second, ct));
+
+    private async Task Merge(string name, IEnumerable<KeyValuePair<string, long>> added, CancellationToken ct)
     {
-        foreach (var minute in added.GroupBy(entry => MinuteOf(entry.Key)))
+        bool written;
+        do
         {
-            bool written;
-            do
+            var (entries, etag) = await Read(name, ct);
+            foreach (var (id, index) in added)
             {
-                var (entries, etag) = await Read(minute.Key, ct);
-                foreach (var (id, index) in minute)
-                {
-                    entries[id] = index;
-                }
-                var bytes = WireJson.Bytes(entries);
-                written = etag is null ? await state.Create(minute.Key, bytes, ct) : await state.Replace(minute.Key, bytes, etag, ct);
+                entries[id] = index;
             }
-            while (!written);
+            var bytes = WireJson.Bytes(entries);
+            written = etag is null ? await state.Create(name, bytes, ct) : await state.Replace(name, bytes, etag, ct);
         }
+        while (!written);
     }
 
     private async Task<(Dictionary<string, long> Entries, string? ETag)> Read(string name, CancellationToken ct) =>
         await state.Read(name, ct) is { } blob ? (WireJson.Read<Dictionary<string, long>>(blob.Content), blob.ETag) : ([], null);
 
-    private static string MinuteOf(string entryId) =>
-        $"index/{Ids.TimeOf(Guid.Parse(entryId)).UtcDateTime.ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture)}";
+    private static string SecondOf(string entryId) =>
+        $"index/{Ids.TimeOf(Guid.Parse(entryId)).UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
 }

@@ -8,7 +8,9 @@ namespace ExchangeHub.Core.Log;
 /// Appends what is pending and publishes a checkpoint. Any number of instances may run it: the compare-and-swap of <c>lock</c> lets one
 /// of them win, and whoever comes next finishes what it began. After an exception the next run starts from storage, not from memory.
 /// </summary>
-public sealed class Sequencer(IBlobs tiles, IBlobs state, IPendingSource pending, Func<CancellationToken, Task<IReadOnlyList<NoteSigner>>> signers, string origin) : IDisposable
+/// <param name="witnesses">Asked before each checkpoint is published, once its tiles stand.</param>
+public sealed class Sequencer(
+    IBlobs tiles, IBlobs state, IPendingSource pending, Func<CancellationToken, Task<IReadOnlyList<NoteSigner>>> signers, string origin, Witnesses? witnesses = null) : IDisposable
 {
     private const string Lock = "lock", Public = "checkpoint";
     private const int MostEntries = 4096;
@@ -17,15 +19,21 @@ public sealed class Sequencer(IBlobs tiles, IBlobs state, IPendingSource pending
     private readonly SemaphoreSlim running = new(1);
     private (TreeEdge Edge, string LockETag)? loaded;
 
-    /// <summary>How many entries this run appended; 0 also when another instance was faster.</summary>
+    /// <summary>How many entries this run appended: 0 when nothing was pending that the log did not hold.</summary>
     public async Task<int> RunOnce(CancellationToken ct)
     {
         await running.WaitAsync(ct);
         try
         {
-            var (edge, etag) = loaded ?? await Load(ct);
-            loaded = null; // kept again only if all goes well
-            return await Append(edge, etag, ct);
+            while (true)
+            {
+                var (edge, etag) = loaded ?? await Load(ct);
+                loaded = null; // kept again only if all goes well
+                if (await Append(edge, etag, ct) is { } appended)
+                {
+                    return appended;
+                }
+            }
         }
         finally
         {
@@ -35,7 +43,8 @@ public sealed class Sequencer(IBlobs tiles, IBlobs state, IPendingSource pending
 
     public void Dispose() => running.Dispose();
 
-    private async Task<int> Append(TreeEdge edge, string etag, CancellationToken ct)
+    /// <summary>Null when another instance was faster: what was taken may still be pending, so whoever waits for it must not be told that all is done.</summary>
+    private async Task<int?> Append(TreeEdge edge, string etag, CancellationToken ct)
     {
         var taken = await pending.Take(MostEntries, ct);                                    // 1
         var known = await index.Known(taken.Select(entry => entry.Id), ct);
@@ -61,7 +70,7 @@ public sealed class Sequencer(IBlobs tiles, IBlobs state, IPendingSource pending
         var note = await Sign(checkpoint, ct);                                              // 4
         if (!await state.Replace(Lock, note, etag, ct))                                     // 5: the commit point
         {
-            return 0; // overtaken: the staging bundle is garbage until a recovery deletes it
+            return null; // overtaken, or a retry of our own found the lock moved by us: the staging bundle tells the next load
         }
         await Apply(staging, ct);                                                           // 6: the code that recovery runs
         await Publish(checkpoint, note, ct);                                                // 7
@@ -111,13 +120,14 @@ public sealed class Sequencer(IBlobs tiles, IBlobs state, IPendingSource pending
 
     private async Task Apply(Staging staging, CancellationToken ct)
     {
-        await Task.WhenAll(staging.Tiles.Select(tile => tiles.Put(tile.Key, tile.Value, ct)));
+        await tiles.PutAll(staging.Tiles, ct);
         await index.Merge(staging.Index, ct);
     }
 
     /// <summary>Only forward: an instance that was overtaken must not put an older checkpoint over a newer one.</summary>
-    private async Task Publish(Checkpoint checkpoint, byte[] note, CancellationToken ct)
+    private async Task Publish(Checkpoint checkpoint, byte[] locked, CancellationToken ct)
     {
+        var note = witnesses is null ? locked : Encoding.UTF8.GetBytes(await witnesses.Cosign(checkpoint, Encoding.UTF8.GetString(locked), ct));
         while (true)
         {
             var standing = await tiles.Read(Public, ct);

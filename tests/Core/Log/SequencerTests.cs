@@ -237,7 +237,7 @@ public sealed class SequencerTests
             return Task.CompletedTask;
         }
 
-        // A new minute for every batch, so that no index blob grows.
+        // Another second for every batch, so that no index blob grows.
         private static string IdOf(int i) => $"{0x0195_0000 + (i / 4096):x8}-0000-7000-8000-{i:x12}";
     }
 }

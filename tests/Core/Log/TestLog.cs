@@ -18,9 +18,11 @@ public sealed class TestLog
     public FixedPending Pending { get; } = new();
     public NoteVerifier[] Verifiers { get; } = [Signer.Verifier];
 
+    public Func<CancellationToken, Task<IReadOnlyList<NoteSigner>>> Signers { get; } = _ => Task.FromResult<IReadOnlyList<NoteSigner>>([Signer]);
+
     public Sequencer Sequencer(FaultPlan? plan = null, string origin = Origin) => plan is null
-        ? new(Tiles, State, Pending, _ => Task.FromResult<IReadOnlyList<NoteSigner>>([Signer]), origin)
-        : new(new FaultyBlobs(Tiles, plan), new FaultyBlobs(State, plan), Pending, _ => Task.FromResult<IReadOnlyList<NoteSigner>>([Signer]), origin);
+        ? new(Tiles, State, Pending, Signers, origin)
+        : new(new FaultyBlobs(Tiles, plan), new FaultyBlobs(State, plan), Pending, Signers, origin);
 
     public IReadOnlyList<string> Enqueue(int count)
     {

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using ExchangeHub.Contracts;
+using ExchangeHub.Contracts.Json;
+
+namespace ExchangeHub.Core.Evidence;
+
+/// <summary>
+/// Writes events as pending. While a few writes are under way, what comes meanwhile waits and shares the next one: a burst costs few
+/// calls, and an event that comes alone waits for nobody.
+/// </summary>
+internal sealed class GroupCommit(IBlobs content, string prefix)
+{
+    private const int MostAtOnce = 4;
+
+    private readonly Lock gate = new();
+    private List<LoggedEntry> waiting = [];
+    private TaskCompletionSource next = NewGroup();
+    private int writing;
+
+    /// <summary>Durable when it returns. Who goes away does not take the others' events along.</summary>
+    public Task Write(IReadOnlyList<LoggedEntry> entries, CancellationToken ct)
+    {
+        Task written;
+        lock (gate)
+        {
+            waiting.AddRange(entries);
+            written = next.Task;
+            if (writing == MostAtOnce)
+            {
+                return written.WaitAsync(ct);
+            }
+            writing++;
+        }
+        _ = WriteGroups();
+        return written.WaitAsync(ct);
+    }
+
+    /// <summary>Entries of one blob of <paramref name="prefix"/>.</summary>
+    public static IReadOnlyList<LoggedEntry> Read(StoredBlob blob) => WireJson.Read<LoggedEntry[]>(blob.Content);
+
+    /// <summary>The id of the youngest entry in a blob, from its name.</summary>
+    public static string YoungestIn(string prefix, string name) => name.Substring(prefix.Length, 36);
+
+    private async Task WriteGroups()
+    {
+        while (true)
+        {
+            List<LoggedEntry> group;
+            TaskCompletionSource written;
+            lock (gate)
+            {
+                if (waiting.Count == 0)
+                {
+                    writing--;
+                    return;
+                }
+                (group, waiting) = (waiting, []);
+                (written, next) = (next, NewGroup());
+            }
+            var put = Put(group);
+            await put.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            written.SetFromTask(put); // a failure is of those who are in the group, and of nobody after it
+        }
+    }
+
+    // By its content too: the same event may be recorded again, in other company, and no group may take another's place.
+    private async Task Put(List<LoggedEntry> group)
+    {
+        var bytes = WireJson.Bytes(group);
+        var youngest = group.Select(entry => entry.Id).Max(StringComparer.Ordinal);
+        await content.Put($"{prefix}{youngest}-{Base64Url.Encode(SHA256.HashData(bytes))}", bytes, CancellationToken.None);
+    }
+
+    private static TaskCompletionSource NewGroup() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

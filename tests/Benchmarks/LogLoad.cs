@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using ExchangeHub.Adapters.Storage;
+using ExchangeHub.Contracts;
+using ExchangeHub.Contracts.Log;
+using ExchangeHub.Core;
+using ExchangeHub.Core.Evidence;
+using ExchangeHub.Core.Log;
+using ExchangeHub.Core.Submission;
+using ExchangeHub.Local.Azurite;
+using ExchangeHub.Options;
+
+namespace ExchangeHub.Benchmarks;
+
+/// <summary>
+/// Events through ledger and sequencer over a real Azurite on this machine: entries a second, and the time from the moment at which an
+/// event is durable, when a receipt may go out, to the moment at which a published checkpoint covers it, when its proof may be had.
+/// </summary>
+internal sealed class LogLoad : IAsyncDisposable
+{
+    private const string Origin = "hub.example/log";
+    private static readonly NoteSigner Signer = NoteSigner.Ed25519(Origin, new byte[32]);
+
+    private readonly AzuriteProcess azurite;
+    private readonly HubBlobs blobs;
+    private readonly LogEvents events = new(TimeProvider.System, SystemEntropy.Source);
+    private readonly Ledger ledger;
+    private readonly Watched pending;
+    private readonly Sequencer sequencer;
+    private readonly LogReader reader;
+
+    private LogLoad(AzuriteProcess azurite)
+    {
+        this.azurite = azurite;
+        var connection = azurite.ConnectionString("bench");
+        var (content, tiles, state) = StorageServices.Open(new StorageOptions { Content = connection, Log = connection });
+        blobs = new(new CountedBlobs(content, "content", Calls), new CountedBlobs(tiles, "tiles", Calls), new CountedBlobs(state, "state", Calls));
+        ledger = new(blobs.Content, blobs.State, new Silence());
+        pending = new(new PendingEntries(blobs.Content, new Commits(blobs.Content), ledger));
+        sequencer = new(blobs.Tiles, blobs.State, pending, _ => Task.FromResult<IReadOnlyList<NoteSigner>>([Signer]), Origin);
+        reader = new(blobs.Tiles, blobs.State);
+    }
+
+    /// <summary>What storage was asked for, and how long it took, all calls of a kind together.</summary>
+    public ConcurrentDictionary<string, (int Calls, double Milliseconds)> Calls { get; } = new();
+
+    public static async Task<LogLoad> Start() => new(await AzuriteProcess.Start(AzuriteOptions.ForTests("bench"), default));
+
+    /// <summary>What Azurite does at most: small blobs written, and nothing else, a second.</summary>
+    public async Task<double> Bound(int writers)
+    {
+        const int puts = 4000;
+        var content = new byte[600];
+        await blobs.Content.Put("bound", content, default);
+        var started = Stopwatch.GetTimestamp();
+        await Parallel.ForAsync(0, puts, new ParallelOptions { MaxDegreeOfParallelism = writers }, async (i, ct) => await blobs.Content.Put($"bound/{i}", content, ct));
+        return puts / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    /// <param name="perSecond">How many events are handed in; null: as many as the writers can.</param>
+    public async Task<Measured> Run(int entries, int? perSecond, int writers)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var sequencing = Sequence(entries);
+        await Parallel.ForAsync(0, entries, new ParallelOptions { MaxDegreeOfParallelism = writers }, async (i, ct) =>
+        {
+            if (perSecond is { } rate && TimeSpan.FromSeconds(i / (double)rate) - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } early)
+            {
+                await Task.Delay(early, ct);
+            }
+            var entry = events.For($"agency-{i % 20}", LogEvent.Released, new() { ["message"] = LogEvents.MessageOf("mercy-hospital", $"{i:x12}"), ["basis"] = "treatment" });
+            await ledger.Record([entry], ct);
+            pending.Durable[entry.Id] = Stopwatch.GetTimestamp();
+        });
+        var handedIn = Stopwatch.GetElapsedTime(started);
+        var runs = await sequencing;
+        var all = Stopwatch.GetElapsedTime(started);
+        var waits = pending.Waits.Order().ToArray();
+        pending.Waits.Clear();
+        if (await reader.Prove(pending.Last!, default) is not { } proof)
+        {
+            throw new InvalidOperationException("the last entry has no proof, so the times say nothing");
+        }
+        return new(entries / handedIn.TotalSeconds, entries / all.TotalSeconds, runs, waits[waits.Length / 2], waits[(int)(waits.Length * 0.99)], waits[^1], proof.Index + 1);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        sequencer.Dispose();
+        await azurite.DisposeAsync();
+    }
+
+    // Without pause, as wake-ups that come all the time make it run.
+    private async Task<int> Sequence(int entries)
+    {
+        var runs = 0;
+        for (var appended = 0; appended < entries; runs++)
+        {
+            var some = await sequencer.RunOnce(default);
+            appended += some;
+            if (some == 0)
+            {
+                await Task.Delay(5);
+            }
+        }
+        return runs;
+    }
+
+    internal sealed record Measured(double HandedIn, double Appended, int Runs, TimeSpan Median, TimeSpan P99, TimeSpan Longest, long Size);
+
+    private sealed class Silence : INotices
+    {
+        public Task Announce(IReadOnlyList<Notice> notices, CancellationToken ct) => Task.CompletedTask;
+    }
+
+    /// <summary>Notes when each entry is covered: after the checkpoint was published, as the sequencer's order has it.</summary>
+    private sealed class Watched(IPendingSource inner) : IPendingSource
+    {
+        public ConcurrentDictionary<string, long> Durable { get; } = new();
+        public ConcurrentBag<TimeSpan> Waits { get; } = [];
+        public string? Last { get; private set; }
+
+        public Task<IReadOnlyList<PendingEntry>> Take(int max, CancellationToken ct) => inner.Take(max, ct);
+
+        public Task Covered(IReadOnlyList<PendingEntry> entries, CancellationToken ct)
+        {
+            foreach (var entry in entries)
+            {
+                Last = entry.Id;
+                // Covered before the writer had even looked at the clock: no wait.
+                Waits.Add(Durable.TryRemove(entry.Id, out var at) ? Stopwatch.GetElapsedTime(at) : TimeSpan.Zero);
+            }
+            return inner.Covered(entries, ct);
+        }
+    }
+}
