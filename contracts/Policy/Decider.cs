@@ -26,14 +26,14 @@ public static class Decider
 
     public static Decision Decide(DecisionRequest request, PolicyVersion policy)
     {
-        var matter = new Matter(request);
+        var matter = new Matter(request, policy);
         string[] bars = [.. policy.MessageRules.Where(rule => rule.Bars(matter)).Select(rule => rule.Reason), .. ConsentConditions.Unmet(matter)];
         if (bars.Length > 0)
         {
             return Denied(request, bars, Grounds.OfBars(matter, bars));
         }
         var grounds = new Grounds(matter.Consents);
-        var withheld = Elements.WithTheirWhole(PartRules.Withheld(matter, policy.PartRules, grounds), request.Parts);
+        var withheld = Elements.WithTheirWhole(PartRules.Withheld(matter, grounds), request.Parts);
         // The carried consent goes without saying: it names other actors and what was denied.
         string[] reasons = [.. withheld.Select(part => part.Reason).Where(reason => reason != PartRules.NeverShown).Distinct()];
         var paths = withheld.Select(part => part.Path).ToHashSet();

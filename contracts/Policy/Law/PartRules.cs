@@ -34,12 +34,12 @@ public static class PartRules
         [.. parts.Where(part => part.Type == "Consent").Select(part => new WithheldPart(part.Path, NeverShown))];
 
     /// <param name="grounds">Keeps which provisions decided.</param>
-    public static IReadOnlyList<WithheldPart> Withheld(Matter matter, IReadOnlyList<PartRule> rules, Grounds grounds)
+    public static IReadOnlyList<WithheldPart> Withheld(Matter matter, Grounds grounds)
     {
         List<WithheldPart> withheld = [];
         foreach (var part in matter.Request.Parts)
         {
-            if ((part.Type == "Consent" ? NeverShown : Reason(matter, part, rules, grounds)) is { } reason)
+            if ((part.Type == "Consent" ? NeverShown : Reason(matter, part, grounds)) is { } reason)
             {
                 withheld.Add(new(part.Path, reason));
             }
@@ -48,9 +48,9 @@ public static class PartRules
     }
 
     /// <summary>The law's reason alone, before any consent is asked.</summary>
-    internal static string? ReasonOfLaw(Matter matter, Part part, PartLabels labels, IReadOnlyList<PartRule> rules)
+    internal static string? ReasonOfLaw(Matter matter, Part part, PartLabels labels)
     {
-        foreach (var rule in rules)
+        foreach (var rule in matter.Policy.PartRules)
         {
             if (rule.Bars(matter, part, labels))
             {
@@ -60,10 +60,10 @@ public static class PartRules
         return null;
     }
 
-    private static string? Reason(Matter matter, Part part, IReadOnlyList<PartRule> rules, Grounds grounds)
+    private static string? Reason(Matter matter, Part part, Grounds grounds)
     {
         var labels = PartLabels.Of(part);
-        return ReasonOfLaw(matter, part, labels, rules) ?? matter.Consents.About(part, labels, grounds) switch
+        return ReasonOfLaw(matter, part, labels) ?? matter.Consents.About(part, labels, grounds) switch
         {
             Effect.Permit => null,
             Effect.Deny => "consent-denies",
