@@ -13,7 +13,7 @@ public sealed record DecisionRequest(
     IReadOnlyList<Part> Parts, DateTimeOffset Now);
 
 /// <summary>What deciding needs to know of a message, beyond its parts.</summary>
-/// <param name="Minor"><c>yes</c>, <c>no</c> or <c>unknown</c>, as <c>routing.minor</c> has it; null when the sender did not say.</param>
+/// <param name="Minor"><c>yes</c>, <c>no</c> or <c>unknown</c>; null when neither the sender nor the content tells.</param>
 public sealed record MessageFacts(string Kind, string Purpose, Basis Basis, string? Minor = null);
 
 /// <summary>One part of a message that can be withheld alone: a FHIR entry, an element of one, or an item or member of a packet or tip.</summary>
