@@ -43,7 +43,7 @@ public sealed record Part(string Path, string Type, IReadOnlyList<Coding> Labels
     /// <summary>What others call it, for provisions by data instance: its <c>fullUrl</c> and <c>Type/id</c>.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
-    /// <summary>Who made it, for provisions by author: references, and identifiers as <c>system|value</c>.</summary>
+    /// <summary>Who made it, for provisions by author: references, and identifiers as <c>system|value</c>; <c>|</c> is one of whom none is known.</summary>
     public IReadOnlyList<string> Authors { get; init; } = [];
 
     /// <summary>The time that the data is about, for provisions by data period; null when it states none.</summary>
