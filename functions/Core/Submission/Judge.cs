@@ -16,7 +16,7 @@ public sealed class Judge(Deliberations deliberations, Commits commits, TimeProv
             return await Answer(routed, ct);
         }
         var facts = new MessageFacts(claims.Kind, claims.Purpose, claims.Basis, claims.Routing?.Minor);
-        var begun = await deliberations.Begin(message.Sender, facts, Subjects.Of(claims.Content), message.Parts, routed.Recipients, ct);
+        var begun = await deliberations.Begin(message.Sender, facts, Subjects.In(claims.Content), message.Parts, routed.Recipients, ct);
         if (!begun.Succeeded(out var deliberation, out var rejection))
         {
             return rejection;
