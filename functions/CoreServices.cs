@@ -23,7 +23,7 @@ public static class CoreServices
         services.AddSingleton(hub);
         services.AddSingleton(all => all.GetRequiredService<HubBlobs>().Content);
 
-        services.AddSingleton<AgencyDirectory>().AddSingleton<AgencyRegistration>().AddSingleton<Subscriptions>().AddSingleton<SubscriptionRequests>();
+        services.AddSingleton<AgencyDirectory>().AddSingleton<AgencyRegistration>().AddSingleton<RegimeIndex>().AddSingleton<Subscriptions>().AddSingleton<SubscriptionRequests>();
         services.AddSingleton<VerificationKeys>().AddSingleton<AgencyJwts>().AddSingleton<DataKeys>().AddSingleton<InstanceKeys>();
         services.AddSingleton<ConsentRegistry>().AddSingleton<PersonConsents>().AddSingleton<Deliberations>().AddSingleton<Registration>().AddSingleton<Revocation>();
 

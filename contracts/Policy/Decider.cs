@@ -26,22 +26,24 @@ public static class Decider
 
     public static Decision Decide(DecisionRequest request, PolicyVersion policy)
     {
-        var matter = new Matter(request);
-        string[] bars = [.. policy.MessageRules.Where(rule => rule.Bars(matter)).Select(rule => rule.Reason), .. ConsentConditions.Unmet(matter)];
+        var matter = new Matter(request, policy);
+        MessageRule[] barring = [.. policy.MessageRules.Where(rule => rule.Bars(matter))];
+        string[] bars = [.. barring.Select(rule => rule.Reason), .. ConsentConditions.Unmet(matter)];
         if (bars.Length > 0)
         {
-            return Denied(request, bars, Grounds.OfBars(matter, bars));
+            return Denied(request, bars, Grounds.OfBars(matter, bars), SourcesOf(barring.Select(rule => (rule.Reason, rule.Source))));
         }
         var grounds = new Grounds(matter.Consents);
-        var withheld = Elements.WithTheirWhole(PartRules.Withheld(matter, policy.PartRules, grounds), request.Parts);
+        var withheld = Elements.WithTheirWhole(PartRules.Withheld(matter, grounds), request.Parts);
         // The carried consent goes without saying: it names other actors and what was denied.
         string[] reasons = [.. withheld.Select(part => part.Reason).Where(reason => reason != PartRules.NeverShown).Distinct()];
         var paths = withheld.Select(part => part.Path).ToHashSet();
+        var sources = SourcesOf(withheld.Where(part => part.Source is not null).Select(part => (part.Reason, part.Source!)));
         if (Essentials.Missing(request, paths))
         {
             // When nothing at all is left, what took it decides; else that the rest makes no sense.
             var nothingLeft = request.Parts.All(part => paths.Contains(part.Path)) && reasons.Length > 0;
-            return Denied(request, nothingLeft ? [.. reasons, "essential-part-withheld"] : ["essential-part-withheld", .. reasons], grounds.Denials);
+            return Denied(request, nothingLeft ? [.. reasons, "essential-part-withheld"] : ["essential-part-withheld", .. reasons], grounds.Denials, sources);
         }
         var permission = Permission[request.Message.Basis.Type];
         return new(Effect.Permit, reasons.Length > 0 ? [permission, "part-withheld"] : [permission], withheld, Obligations.For(matter, paths))
@@ -50,10 +52,19 @@ public static class Decider
             Grounds = grounds.All,
             Duties = DutyRules.For(matter),
             Confidentiality = HighWaterMark.Of(request.Parts, paths),
+            Sources = sources,
         };
     }
 
     // All paths, so that a caller who forgets to look at the effect shows nothing.
-    private static Decision Denied(DecisionRequest request, string[] reasons, IReadOnlyList<Ground> grounds) =>
-        new(Effect.Deny, [.. reasons.Distinct()], [.. request.Parts.Select(part => new WithheldPart(part.Path, reasons[0]))], []) { Grounds = grounds };
+    private static Decision Denied(
+        DecisionRequest request, string[] reasons, IReadOnlyList<Ground> grounds, Dictionary<string, string> sources) =>
+        new(Effect.Deny, [.. reasons.Distinct()], [.. request.Parts.Select(part => new WithheldPart(part.Path, reasons[0], sources.GetValueOrDefault(reasons[0])))], [])
+        {
+            Grounds = grounds,
+            Sources = sources,
+        };
+
+    private static Dictionary<string, string> SourcesOf(IEnumerable<(string Reason, string Source)> bars) =>
+        bars.Distinct().GroupBy(bar => bar.Reason, bar => bar.Source).ToDictionary(one => one.Key, one => string.Join("; ", one));
 }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace ExchangeHub.Policy;
 
 public enum Effect { Deny, Permit }
@@ -17,6 +19,9 @@ public sealed record Decision(
     /// <summary>The consents that made it, each with the provisions that decided: permits of what is shown, denies of what is withheld.</summary>
     public IReadOnlyList<Ground> Grounds { get; init; } = [];
 
+    /// <summary>By reason, the laws and sections that barred; none for what a consent or the message itself decides.</summary>
+    public IReadOnlyDictionary<string, string> Sources { get; init; } = FrozenDictionary<string, string>.Empty;
+
     /// <summary>What the sender still has to do by law, for instance within 24 hours.</summary>
     public IReadOnlyList<Duty> Duties { get; init; } = [];
 
@@ -25,7 +30,8 @@ public sealed record Decision(
 }
 
 /// <param name="Reason">Code of <c>codes/decision-reasons.json</c>.</param>
-public sealed record WithheldPart(string Path, string Reason);
+/// <param name="Source">The law that it comes from; null for what a consent or the message itself decides.</param>
+public sealed record WithheldPart(string Path, string Reason, string? Source = null);
 
 /// <summary>What the recipient must do or not do, a code with its plain text (v3-ActCode obligations and refrains).</summary>
 public sealed record Obligation(string System, string Code, string Text);

@@ -13,7 +13,7 @@ public sealed record DecisionRequest(
     IReadOnlyList<Part> Parts, DateTimeOffset Now);
 
 /// <summary>What deciding needs to know of a message, beyond its parts.</summary>
-/// <param name="Minor"><c>yes</c>, <c>no</c> or <c>unknown</c>, as <c>routing.minor</c> has it; null when the sender did not say.</param>
+/// <param name="Minor"><c>yes</c>, <c>no</c> or <c>unknown</c>; null when neither the sender nor the content tells.</param>
 public sealed record MessageFacts(string Kind, string Purpose, Basis Basis, string? Minor = null);
 
 /// <summary>One part of a message that can be withheld alone: a FHIR entry, an element of one, or an item or member of a packet or tip.</summary>
@@ -43,7 +43,7 @@ public sealed record Part(string Path, string Type, IReadOnlyList<Coding> Labels
     /// <summary>What others call it, for provisions by data instance: its <c>fullUrl</c> and <c>Type/id</c>.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
-    /// <summary>Who made it, for provisions by author: references, and identifiers as <c>system|value</c>.</summary>
+    /// <summary>Who made it, for provisions by author: references, and identifiers as <c>system|value</c>; <c>|</c> is one of whom none is known.</summary>
     public IReadOnlyList<string> Authors { get; init; } = [];
 
     /// <summary>The time that the data is about, for provisions by data period; null when it states none.</summary>

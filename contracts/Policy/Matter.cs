@@ -4,7 +4,8 @@ using ExchangeHub.Policy.Law;
 namespace ExchangeHub.Policy;
 
 /// <summary>A request as the rules see it.</summary>
-public sealed record Matter(DecisionRequest Request)
+/// <param name="Policy">The version whose rules they are.</param>
+public sealed record Matter(DecisionRequest Request, PolicyVersion Policy)
 {
     public string Kind => Request.Message.Kind;
     public string Basis => Request.Message.Basis.Type;

@@ -9,7 +9,7 @@ public static class Obligations
     {
         Part[] shown = [.. matter.Request.Parts.Where(part => !withheld.Contains(part.Path))];
         List<Obligation> obligations = [];
-        foreach (var rule in ObligationRules.All)
+        foreach (var rule in matter.Policy.ObligationRules)
         {
             if (rule.FallsDue(matter, shown))
             {

@@ -8,7 +8,9 @@ namespace ExchangeHub.Policy;
 /// </summary>
 /// <param name="Id">A whole number, counted up.</param>
 /// <param name="From">The first day that it decides, in UTC.</param>
-public sealed record PolicyVersion(string Id, DateOnly From, IReadOnlyList<MessageRule> MessageRules, IReadOnlyList<PartRule> PartRules);
+public sealed record PolicyVersion(
+    string Id, DateOnly From, IReadOnlyList<MessageRule> MessageRules, IReadOnlyList<PartRule> PartRules,
+    IReadOnlyList<ObligationRule> ObligationRules, IReadOnlyList<DutyRule> DutyRules);
 
 /// <summary>
 /// All versions that this library can decide by. A version that has decided once never changes: a rule that comes, goes or is cited
@@ -16,7 +18,8 @@ public sealed record PolicyVersion(string Id, DateOnly From, IReadOnlyList<Messa
 /// </summary>
 public static class PolicyVersions
 {
-    public static IReadOnlyList<PolicyVersion> All { get; } = [new("1", new(2026, 11, 26), MessageRules.All, PartRules.All)];
+    public static IReadOnlyList<PolicyVersion> All { get; } =
+        [new("1", new(2026, 11, 26), MessageRules.All, PartRules.All, ObligationRules.All, DutyRules.All)];
 
     public static PolicyVersion Current => All[^1];
 

@@ -4,17 +4,25 @@ using ExchangeHub.Contracts.Json;
 
 namespace ExchangeHub.Policy;
 
+/// <summary>A person whom a message is about.</summary>
+/// <param name="Reference">Null when the message has none.</param>
+/// <param name="Place">Where it stands, for people.</param>
+public sealed record Subject(string? Reference, string Place);
+
 /// <summary>Whom a message is about, by the references <c>urn:uuid:…</c> that the sending agency made up for its clients.</summary>
 public static class Subjects
 {
     private const string UrnUuid = "urn:uuid:";
 
     /// <summary>The <c>fullUrl</c> of each Patient, wherever in the content it stands.</summary>
-    public static IReadOnlyList<string> Of(JsonObject content) =>
+    public static IReadOnlyList<string> Of(JsonObject content) => [.. In(content).Select(subject => subject.Reference).OfType<string>().Distinct()];
+
+    /// <summary>Each Patient, with the entry of the Bundle that it is or stands in.</summary>
+    public static IReadOnlyList<Subject> In(JsonObject content) =>
     [
-        .. NestedResources.In(content)
+        .. (content["entry"] as JsonArray ?? []).SelectMany((entry, i) => entry is null ? [] : NestedResources.In(entry)
             .Where(found => found.Resource["resourceType"].AsString() == "Patient")
-            .Select(found => found.FullUrl).OfType<string>().Distinct(),
+            .Select(found => new Subject(found.FullUrl, $"Bundle.entry[{i}].fullUrl"))),
     ];
 
     /// <summary>The UUID in a reference, in lower case; null when it is not one that an agency made up.</summary>

@@ -32,6 +32,33 @@ public sealed class DataTimeTests
     }
 
     [Theory]
+    [InlineData(""" "context": {"period": {"start": "2020", "end": "2020"}}, "date": "2026" """, 2020, 2027)]
+    [InlineData(""" "lastOccurrence": "2020", "recordedDate": "2026" """, 2020, 2027)]
+    [InlineData(""" "reaction": [{"onset": "2020"}, {"onset": "2021"}] """, 2020, 2022)]
+    [InlineData(""" "event": [{"period": {"start": "2020", "end": "2021"}}] """, 2020, 2022)]
+    [InlineData(""" "item": [{"servicedDate": "2020"}, {"servicedPeriod": {"start": "2021", "end": "2022"}}] """, 2020, 2023)]
+    [InlineData(""" "component": [{"valuePeriod": {"start": "2020", "end": "2020"}}] """, 2020, 2021)]
+    [InlineData(""" "extension": [{"url": "u", "valueDateTime": "2020"}] """, 2020, 2021)]
+    [InlineData(""" "requestedPeriod": [{"start": "2020", "end": "2020"}] """, 2020, 2021)]
+    [InlineData(""" "content": [{"attachment": {"creation": "2020"}}], "target": [{"dueDate": "2021"}] """, 2020, 2022)]
+    public void ItIsReadAtAnyDepth(string members, int from, int to)
+    {
+        var when = Claims.Resource($$"""{"resourceType": "DocumentReference", {{members}} }""").When;
+
+        Assert.Equal((At($"{from}-01-01T00:00:00+14:00"), At($"{to}-01-01T00:00:00-12:00")), (when?.From, when?.To));
+    }
+
+    [Theory]
+    [InlineData(""" "dosage": [{"timing": {"event": ["2020-05-01T10:00:00Z"]}}] """)]
+    [InlineData(""" "note": [{"time": "2020-05-01T10:00:00Z"}] """)]
+    public void AFullDateIsOneInAnUnforeseenPlace(string members) =>
+        Assert.Equal(2020, Claims.Resource($$"""{"resourceType": "Observation", {{members}} }""").When?.From?.Year);
+
+    [Fact]
+    public void APeriodWithoutEndIsOpenAtAnyDepth() =>
+        Assert.Null(Claims.Resource("""{"resourceType": "Observation", "context": {"span": {"start": "2020"}}}""").When!.To);
+
+    [Theory]
     [InlineData(""" "onsetString": "in childhood" """)]
     [InlineData(""" "onsetAge": {"value": 7} """)]
     [InlineData(""" "onsetRange": {"low": {"value": 7}}, "recordedDate": "2026-05-01" """)]
@@ -54,7 +81,13 @@ public sealed class DataTimeTests
 
     [Theory]
     [InlineData(""" "birthDate": "1990-01-01" """)]
-    [InlineData(""" "effectivity": "2020", "onset": "2020", "periodic": "2020" """)]
+    [InlineData(""" "deceasedDateTime": "2020-01-01", "_birthDate": {"extension": [{"url": "u", "valueDateTime": "1990-01-01T10:00:00Z"}]} """)]
+    [InlineData(""" "meta": {"lastUpdated": "2026-05-01T10:00:00Z"} """)]
+    [InlineData(""" "identifier": [{"period": {"start": "2020"}}], "groupIdentifier": {"period": {"start": "2020"}} """)]
+    [InlineData(""" "name": [{"period": {"start": "2020"}}], "address": [{"period": {"start": "2020"}}], "telecom": [{"period": {"start": "2020"}}], "photo": [{"creation": "2020"}] """)]
+    [InlineData(""" "code": {"coding": [{"version": "2020-09-01", "code": "2020-09-01"}]}, "valueQuantity": {"value": 2020}, "valueString": "2020" """)]
+    [InlineData(""" "dosageInstruction": [{"timing": {"repeat": {"period": 1, "periodUnit": "d"}}}] """)]
+    [InlineData(""" "effectivity": "2020", "periodic": "2020" """)]
     public void WithoutATimeThereIsNone(string members) =>
         Assert.Null(Claims.Resource($$"""{"resourceType": "Patient", {{members}} }""").When);
 

@@ -59,7 +59,7 @@ public sealed class DecisionCorpusTests
     [Fact]
     public void EveryRuleBarsInSomeCaseAndLetsPassInAnother()
     {
-        var matters = DecisionCorpus.Cases.Values.Select(one => new Matter(one.Request)).ToArray();
+        var matters = DecisionCorpus.Cases.Values.Select(one => new Matter(one.Request, PolicyVersions.Current)).ToArray();
 
         Assert.All(MessageRules.All, rule =>
         {
@@ -87,7 +87,7 @@ public sealed class DecisionCorpusTests
     [Fact]
     public void EveryRuleIsTheOnlyOneThatBarsInSomeCase()
     {
-        var matters = DecisionCorpus.Cases.Values.Select(one => new Matter(one.Request)).ToArray();
+        var matters = DecisionCorpus.Cases.Values.Select(one => new Matter(one.Request, PolicyVersions.Current)).ToArray();
 
         Assert.All(MessageRules.All, rule => Assert.Contains(matters, matter =>
             rule.Bars(matter) && MessageRules.All.Count(other => other.Bars(matter)) == 1));

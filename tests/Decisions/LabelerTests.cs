@@ -26,6 +26,21 @@ public sealed class LabelerTests
     public void OfSeveralTheHighestStays() =>
         Assert.Equal(["V"], Codes(Label("hospital", "Observation", [Confidential("N"), Confidential("V"), Confidential("R")])));
 
+    [Theory]
+    [InlineData("http://hl7.org/fhir/v3/Confidentiality", "http://hl7.org/fhir/v3/ActCode")]
+    [InlineData("http://hl7.org/fhir/v3-Confidentiality", "http://hl7.org/fhir/v3-ActCode")]
+    [InlineData("urn:oid:2.16.840.1.113883.5.25", "urn:oid:2.16.840.1.113883.5.4")]
+    [InlineData("http://terminology.hl7.org/CodeSystem/v3-Confidentiality/", " http://terminology.hl7.org/CodeSystem/v3-ActCode|2018-08-12")]
+    public void EachLabelIsInOneSpelling(string confidentiality, string sensitivity) =>
+        Assert.Equal(
+            [Confidential("V"), Sensitive("HIV")],
+            Label("hospital", "Observation", [Confidential("N"), new(confidentiality, "V"), new(sensitivity, "HIV "), Sensitive("HIV")]).Labels);
+
+    [Theory]
+    [InlineData("http"), InlineData("https")]
+    public void HcpcsIsKnownByEitherUrl(string scheme) =>
+        Assert.Equal(["R", "PREGNANT", "SEX"], Codes(Label("hospital", "Procedure", [], new Coding($"{scheme}://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", "S2260"))).Order(StringComparer.Ordinal).OrderBy(code => code != "R"));
+
     [Fact]
     public void ASensitivityMakesItRestricted() =>
         Assert.Equal(["R", "HIV"], Codes(Label("hospital", "Observation", [Confidential("L"), Sensitive("HIV")])));

@@ -21,6 +21,15 @@ public sealed class LawTests
     });
 
     [Fact]
+    public void TheReadmeListsEveryPlace()
+    {
+        var lines = File.ReadAllLines(Path.Combine(SharedData.Repository, "contracts", "Policy", "README.md"));
+
+        Assert.All(LawIndex.All, place => Assert.Contains(lines, line =>
+            line.StartsWith($"| {place.Law} | {place.Source} | ", StringComparison.Ordinal) && line.Contains(place.What.TrimEnd('.'), StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void WhatIsElsewhereIsThere() => Assert.All(LawsElsewhere.All, law =>
     {
         var place = Path.Combine(SharedData.Repository, law.Where);

@@ -200,6 +200,11 @@ public sealed class TestHub
         });
     }
 
+    private sealed class NoSubscriptions : ISubscriptions
+    {
+        public Task Ensure(string agency, CancellationToken ct) => Task.CompletedTask;
+    }
+
     public sealed class Process : IDisposable
     {
         private readonly InstanceKeys instanceKeys;
@@ -221,6 +226,7 @@ public sealed class TestHub
             var announcer = new Announcer(content, commits, deliveries, withdrawal, notices, identity);
             Commits = commits;
             Deliveries = deliveries;
+            Agencies = new(content, directory, new(consents, persons), new NoSubscriptions(), ledger, events, time);
             Registration = new(consents, persons, jwts, ledger, events, identity);
             Revocation = new(consents, jwts, withdrawal, ledger, events, time);
             var clocks = new Clocks(content, commits, deliveries, ledger, events, notices, identity, time);
@@ -240,6 +246,7 @@ public sealed class TestHub
 
         public Commits Commits { get; }
         public Deliveries Deliveries { get; }
+        public AgencyRegistration Agencies { get; }
         public Registration Registration { get; }
         public Revocation Revocation { get; }
         public Exchange Exchange { get; }

@@ -1,10 +1,8 @@
 namespace ExchangeHub.Client;
 
 /// <summary>
-/// The data of a clock's notice (wire format §5), to the sender: by law a recipient must have the message by <paramref name="Due"/>, and
-/// has not collected it.
+/// The data of a clock's notice (wire format §5), to the sender: by law a recipient must have one of its messages soon, or should have had it,
+/// and has not collected it. Which message, whom and when is not told over the broker; the entry says it, and the message's status.
 /// </summary>
-/// <param name="Message">The message's <c>jti</c>.</param>
-/// <param name="To">Agency id of the recipient.</param>
-/// <param name="State"><c>warning</c> before it is due, <c>expired</c> after.</param>
-public sealed record ClockEvent(string Message, string To, DateTimeOffset Due, string State);
+/// <param name="Entry">Id of the sender's own entry in the log, <c>clock-warning</c> or <c>clock-expired</c>.</param>
+public sealed record ClockEvent(string Entry);

@@ -14,7 +14,7 @@ namespace ExchangeHub.Client;
 /// </summary>
 /// <param name="agency">The agency's id, which is the subscription's name.</param>
 /// <param name="onClock">
-/// Hears of messages of one's own whose legal clock runs out; done when it returns. Without it such a notice becomes a dead letter, where
+/// Hears that a legal clock of one's own messages runs out; done when it returns. Without it such a notice becomes a dead letter, where
 /// someone will look.
 /// </param>
 public sealed class NoticeReceiver(

@@ -14,7 +14,10 @@ namespace ExchangeHub.Policy.Consents;
 internal static class CodeSystems
 {
     private static readonly FrozenDictionary<string, Regex> Patterns = CodeLists.Get("code-systems").Codes.Values.ToFrozenDictionary(
-        system => system.Code, system => new Regex(system.Members["pattern"].AsString()!, RegexOptions.CultureInvariant));
+        system => ClinicalCodes.Normal(new(system.Code, "")).System, system => new Regex(system.Members["pattern"].AsString()!, RegexOptions.CultureInvariant));
+
+    /// <summary>Whether a provision can name codes of the system.</summary>
+    public static bool Has(string system) => Patterns.ContainsKey(system);
 
     // White space around a code is none of FHIR's; the end of a pattern would also match before a last line feed.
     public static bool CouldHave(Coding code)

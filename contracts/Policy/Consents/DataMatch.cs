@@ -28,17 +28,21 @@ internal static class DataMatch
     {
         var resource = ResourceTypes.Of(part.Type);
         return classes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(resource) ? Truth.Yes
-            : ResourceTypes.IsKnown(resource) ? Truth.No
+            : ResourceTypes.IsKnown(resource) && !ResourceTypes.HoldsOthers(resource) ? Truth.No
             : Truth.Perhaps;
     }
 
-    /// <summary>One equal code is enough. But a permit by code carries along no other code that the label table makes sensitive.</summary>
+    /// <summary>
+    /// One equal code is enough. But a permit by code carries along no other code that the label table makes sensitive. What is told in
+    /// words alone could have any code.
+    /// </summary>
     private static Truth OfCodes(FrozenSet<Coding> codes, Part part)
     {
-        var (isNamed, hasOther) = (false, false);
+        var (isNamed, hasOther, isCoded) = (false, false, false);
         foreach (var code in part.Codes)
         {
             var normal = ClinicalCodes.Normal(code);
+            isCoded |= CodeSystems.Has(normal.System);
             if (codes.Contains(normal))
             {
                 isNamed = true;
@@ -48,8 +52,9 @@ internal static class DataMatch
                 hasOther |= ClinicalCodes.IsSensitive(normal);
             }
         }
+        var resource = ResourceTypes.Of(part.Type);
         return isNamed ? hasOther ? Truth.Perhaps : Truth.Yes
-            : ResourceTypes.IsKnown(ResourceTypes.Of(part.Type)) ? Truth.No
+            : ResourceTypes.IsKnown(resource) && (isCoded || ResourceTypes.IsAdministrative(resource)) ? Truth.No
             : Truth.Perhaps;
     }
 
@@ -63,15 +68,34 @@ internal static class DataMatch
     private static Truth OfNamed(NamedData named, Part part)
     {
         var instance = named.Instances is { } instances ? OneOf(instances, part.Names, part) : Truth.No;
-        var author = named.Authors is { } authors ? OneOf(authors, part.Authors, part) : Truth.No;
+        var author = named.Authors is { } authors ? OneOf(authors, part.Authors, part).Or(OfUnidentified(authors, part)) : Truth.No;
         return instance.Or(author == Truth.Perhaps && Frame.Has(part.Type) ? Truth.No : author);
     }
 
     // Without any name it could be the one, but an element goes with the resource that it stands in.
     private static Truth OneOf(FrozenSet<string> named, IReadOnlyList<string> names, Part part) =>
         HasOneOf(named, names) ? Truth.Yes
-        : names.Count == 0 && part.Within is null ? Truth.Perhaps
+        : (names.Count == 0 && part.Within is null) || ResourceTypes.HoldsOthers(part.Type) ? Truth.Perhaps
         : Truth.No;
+
+    /// <summary>Who is named by an identifier could be an author of whom only a reference is known.</summary>
+    private static Truth OfUnidentified(FrozenSet<string> named, Part part)
+    {
+        var (byIdentifier, identified) = (false, false);
+        foreach (var author in named)
+        {
+            byIdentifier |= Author.IsIdentifier(author);
+        }
+        for (var i = 0; byIdentifier && i < part.Authors.Count; i++)
+        {
+            if (part.Authors[i] == Author.Unidentified)
+            {
+                return Truth.Perhaps;
+            }
+            identified |= Author.IsIdentifier(part.Authors[i]);
+        }
+        return byIdentifier && !identified && part.Authors.Count > 0 ? Truth.Perhaps : Truth.No;
+    }
 
     private static bool HasOneOf(FrozenSet<string> named, IReadOnlyList<string> names)
     {

@@ -18,7 +18,10 @@ public static class LabelMatch
         }
         if (provision.Type == Effect.Deny)
         {
-            return IsAtLeast(labels, part.Rank) || NamesAny(labels, part) || NamesOneOf(labels, ElementLabels.DeniedBy(type)) ? Truth.Yes : Truth.No;
+            return IsAtLeast(labels, part.Rank) || NamesAny(labels, part) || NamesOneOf(labels, ElementLabels.DeniedBy(type)) ? Truth.Yes
+                // What the exchange does not know could be another's name for what is denied.
+                : part.HasUnknown && labels.Sensitivities.Count > 0 ? Truth.Perhaps
+                : Truth.No;
         }
         // Where a permit names some of the labels only, the denies within it hold already.
         return Permits(labels, type, part) ? Truth.Yes : NamesAny(labels, part) ? Truth.Perhaps : Truth.No;

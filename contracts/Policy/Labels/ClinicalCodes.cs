@@ -24,6 +24,7 @@ public static class ClinicalCodes
         ["urn:oid:2.16.840.1.113883.6.1"] = "http://loinc.org",
         ["urn:oid:2.16.840.1.113883.6.88"] = "http://www.nlm.nih.gov/research/umls/rxnorm",
         ["urn:oid:2.16.840.1.113883.6.12"] = "http://www.ama-assn.org/go/cpt",
+        ["https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"] = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
         ["urn:oid:2.16.840.1.113883.6.285"] = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
     }.ToFrozenDictionary();
 

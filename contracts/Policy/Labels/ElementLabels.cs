@@ -15,7 +15,4 @@ public static class ElementLabels
 
     /// <summary>A deny that names one of these hits an element of this type, for instance <c>Patient.address</c>.</summary>
     public static FrozenSet<string> DeniedBy(string type) => Denying.GetValueOrDefault(type, FrozenSet<string>.Empty);
-
-    /// <summary>The resource type of an element's type; of a resource its own.</summary>
-    public static ReadOnlySpan<char> ResourceOf(string type) => type.IndexOf('.', StringComparison.Ordinal) is > 0 and var end ? type.AsSpan(0, end) : type;
 }

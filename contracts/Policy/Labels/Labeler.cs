@@ -38,7 +38,7 @@ public static class Labeler
         {
             ClinicalCodes.AddLabelsOf(code, implied);
         }
-        List<Coding> labels = [.. part.Labels.Concat(implied.Select(label => new Coding(SecurityLabels.ActCodeSystem, label))).Concat(more).Distinct()];
+        List<Coding> labels = [.. part.Labels.Select(LabelSystems.Normal).Concat(implied.Select(label => new Coding(SecurityLabels.ActCodeSystem, label))).Concat(more).Distinct()];
         var confidentiality = SecurityLabels.Confidentiality(PartLabels.Of(labels).Rank);
         labels.RemoveAll(label => label.System == SecurityLabels.ConfidentialitySystem);
         labels.Insert(0, confidentiality);

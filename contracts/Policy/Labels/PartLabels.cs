@@ -9,7 +9,7 @@ namespace ExchangeHub.Policy.Labels;
 public readonly record struct PartLabels(int Rank, ImmutableArray<SecurityLabel> Sensitivities, bool HasUnknown)
 {
     // A purpose of use may stand beside the labels; it tells what the data is for, for instance that it is a test.
-    private const string PurposeSystem = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
+    public const string PurposeSystem = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
 
     /// <summary>Of one part, many times asked: read when the part was made.</summary>
     public static PartLabels Of(Part part) => part.Security;
@@ -29,10 +29,10 @@ public readonly record struct PartLabels(int Rank, ImmutableArray<SecurityLabel>
                 case { Group: LabelGroup.Sensitivity } sensitivity:
                     (sensitivities ??= []).Add(sensitivity);
                     break;
-                case null when coding.System == SecurityLabels.ConfidentialitySystem:
+                case null when LabelSystems.Normal(coding).System == SecurityLabels.ConfidentialitySystem:
                     (stated, unknown) = (SecurityLabels.VeryRestricted, true);
                     break;
-                case null when coding.System != PurposeSystem:
+                case null when LabelSystems.Normal(coding).System != PurposeSystem:
                     unknown = true;
                     break;
             }

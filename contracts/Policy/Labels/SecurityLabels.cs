@@ -38,8 +38,11 @@ public static class SecurityLabels
     public static IEnumerable<SecurityLabel> All => Known.Values;
 
     /// <summary>Null for a code or a system that the exchange does not know.</summary>
-    public static SecurityLabel? Find(Coding coding) =>
-        Known.TryGetValue(coding.Code, out var label) && label.System == coding.System ? label : null;
+    public static SecurityLabel? Find(Coding coding)
+    {
+        var normal = LabelSystems.Normal(coding);
+        return Known.TryGetValue(normal.Code, out var label) && label.System == normal.System ? label : null;
+    }
 
     /// <summary>Null for a code that the exchange does not know.</summary>
     public static SecurityLabel? ByCode(string code) => Known.GetValueOrDefault(code);

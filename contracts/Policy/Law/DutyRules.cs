@@ -25,7 +25,7 @@ public static class DutyRules
     public static IReadOnlyList<Duty> For(Matter matter)
     {
         List<Duty>? duties = null;
-        foreach (var rule in All)
+        foreach (var rule in matter.Policy.DutyRules)
         {
             if (rule.FallsDue(matter))
             {

@@ -15,6 +15,6 @@ public static class EducationRecords
         matter.SenderIs(Regime) && !(matter.RestsOnConsent || matter.IdentifiesNoClient || matter.Basis == "emergency" || matter.Opens(Regime));
 
     public static bool BarsRedisclosure(Matter matter, Part part, PartLabels labels) =>
-        labels.Has(Label) && !matter.SenderIs(Regime) && !matter.IdentifiesNoClient
+        labels.Has(Label) && !matter.SenderIs(Regime)
         && !matter.Consents.IsPermittedByProvision(provision => provision.Labels?.Sensitivities.Contains(Label) == true, part, labels);
 }

@@ -27,6 +27,6 @@ public static class Instrument
     private static bool IsShown(Matter matter, Part part)
     {
         var labels = PartLabels.Of(part);
-        return PartRules.ReasonOfLaw(matter, part, labels, PartRules.All) is null && matter.Consents.About(part, labels) != Effect.Deny;
+        return PartRules.BarOf(matter, part, labels) is null && matter.Consents.About(part, labels) != Effect.Deny;
     }
 }

@@ -13,7 +13,7 @@ public static class LawsElsewhere
         new("L2", "45 CFR 164.508(c)", "functions/Core/Consents", "A consent that lacks an element of an authorization is not registered."),
         new("L9", "42 CFR 2.32(a)", "contracts/Policy/Consents/ConsentScope.cs", "Each release under a consent explains its scope."),
         new("L13", "34 USC 12291(b)(2)(A)", "functions/Core/Collection", "Content is read in memory, sealed to the recipient, and purged once it was received."),
-        new("L15", "34 USC 12291(b)(2)(D)", "functions/Core/Consents", "Persons are known by a random reference of each agency's own, so no index matches them across agencies."),
+        new("L15", "34 USC 12291(b)(2)(D)", "functions/Core/Consents/PersonConsents.cs", "Persons are known by a random reference of each agency's own, so nothing matches them across agencies; a victim service provider's are in no index at all."),
         new("L17", "34 CFR 99.32", "functions/Core/Evidence", "Each disclosure is an entry in the log, of the sender's and of the recipient's."),
         new("L18", "34 USC 20341", "functions/Core/Collection/Clocks.cs", "The 24 hours run until the recipient has the report; the sender hears before they end."),
         new("L19", "42 USC 671(a)(34)-(35)", "functions/Core/Collection/Clocks.cs", "The 24 hours run for each recipient until it has the report; the sender hears before they end."),

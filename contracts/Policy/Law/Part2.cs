@@ -28,6 +28,9 @@ public static class Part2
     public static bool BarsPartWithoutConsent(Matter matter, Part part, PartLabels labels) =>
         IsProtected(matter, labels) && matter.Basis != "mandated-report" && !IsOrdered(matter) && matter.Rule?.NamesHub != true;
 
-    private static bool IsProtected(Matter matter, PartLabels labels) => labels.Has(SecurityLabels.Part2) && !matter.IdentifiesNoClient;
+    // Of a program the hub labels every part, so there its word counts as for the regime; with anyone else the label is someone's record.
+    private static bool IsProtected(Matter matter, PartLabels labels) =>
+        labels.Has(SecurityLabels.Part2) && !(matter.IdentifiesNoClient && matter.SenderIs(Regime));
+
     private static bool IsOrdered(Matter matter) => matter.Basis == "legal-process" && matter.Opens(Regime);
 }

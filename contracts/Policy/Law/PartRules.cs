@@ -34,40 +34,40 @@ public static class PartRules
         [.. parts.Where(part => part.Type == "Consent").Select(part => new WithheldPart(part.Path, NeverShown))];
 
     /// <param name="grounds">Keeps which provisions decided.</param>
-    public static IReadOnlyList<WithheldPart> Withheld(Matter matter, IReadOnlyList<PartRule> rules, Grounds grounds)
+    public static IReadOnlyList<WithheldPart> Withheld(Matter matter, Grounds grounds)
     {
         List<WithheldPart> withheld = [];
         foreach (var part in matter.Request.Parts)
         {
-            if ((part.Type == "Consent" ? NeverShown : Reason(matter, part, rules, grounds)) is { } reason)
+            if ((part.Type == "Consent" ? new(part.Path, NeverShown) : WithheldOrNot(matter, part, grounds)) is { } one)
             {
-                withheld.Add(new(part.Path, reason));
+                withheld.Add(one);
             }
         }
         return withheld;
     }
 
-    /// <summary>The law's reason alone, before any consent is asked.</summary>
-    internal static string? ReasonOfLaw(Matter matter, Part part, PartLabels labels, IReadOnlyList<PartRule> rules)
+    /// <summary>The law alone, before any consent is asked.</summary>
+    internal static PartRule? BarOf(Matter matter, Part part, PartLabels labels)
     {
-        foreach (var rule in rules)
+        foreach (var rule in matter.Policy.PartRules)
         {
             if (rule.Bars(matter, part, labels))
             {
-                return rule.Reason;
+                return rule;
             }
         }
         return null;
     }
 
-    private static string? Reason(Matter matter, Part part, IReadOnlyList<PartRule> rules, Grounds grounds)
+    private static WithheldPart? WithheldOrNot(Matter matter, Part part, Grounds grounds)
     {
         var labels = PartLabels.Of(part);
-        return ReasonOfLaw(matter, part, labels, rules) ?? matter.Consents.About(part, labels, grounds) switch
+        return BarOf(matter, part, labels) is { } bar ? new(part.Path, bar.Reason, bar.Source) : matter.Consents.About(part, labels, grounds) switch
         {
             Effect.Permit => null,
-            Effect.Deny => "consent-denies",
-            null => matter.RestsOnConsent ? "default-deny" : null,
+            Effect.Deny => new(part.Path, "consent-denies"),
+            null => matter.RestsOnConsent ? new(part.Path, "default-deny") : null,
         };
     }
 }

@@ -10,17 +10,13 @@ internal static class Elements
         {
             return withheld;
         }
-        Dictionary<string, string> reasons = [];
-        foreach (var part in withheld)
-        {
-            reasons[part.Path] = part.Reason;
-        }
+        var byPath = withheld.ToDictionary(part => part.Path);
         List<WithheldPart> all = [];
         foreach (var part in parts)
         {
-            if ((part.Within is { } whole && reasons.TryGetValue(whole, out var reason)) || reasons.TryGetValue(part.Path, out reason))
+            if ((part.Within is { } whole && byPath.TryGetValue(whole, out var why)) || byPath.TryGetValue(part.Path, out why))
             {
-                all.Add(new(part.Path, reason));
+                all.Add(why with { Path = part.Path });
             }
         }
         return all;

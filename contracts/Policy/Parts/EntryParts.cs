@@ -7,14 +7,15 @@ namespace ExchangeHub.Policy.Parts;
 internal static class EntryParts
 {
     /// <param name="path">JSON Pointer of the entry.</param>
-    public static IEnumerable<Part> Of(JsonObject entry, string path)
+    public static IEnumerable<Part> Of(BundleEntries entries, int index, string path)
     {
+        var entry = entries.All[index];
         var resource = BundleEntries.Resource(entry);
         var walk = new ResourceWalk(resource, $"{path}/resource");
         var whole = new Part(path, BundleEntries.Type(entry) ?? "Resource", walk.Resource.Labels, walk.Resource.Codes)
         {
             Names = [.. NamesOf(entry)],
-            Authors = resource is null ? [] : [.. AuthorReader.Of(resource)],
+            Authors = AuthorReader.Of(entries, index),
             When = resource is null ? null : TimeReader.Of(resource),
         };
         yield return whole;
@@ -25,7 +26,7 @@ internal static class EntryParts
         }
     }
 
-    private static IEnumerable<string> NamesOf(JsonObject entry)
+    public static IEnumerable<string> NamesOf(JsonObject entry)
     {
         if (BundleEntries.FullUrl(entry) is { } url)
         {

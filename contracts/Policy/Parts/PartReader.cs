@@ -20,8 +20,11 @@ public static class PartReader
         .. claims.Attachments.Select((attachment, i) => new Part($"/attachments/{i}", "Attachment", LabelsOf(attachment.Labels ?? []), [])),
     ];
 
-    private static IEnumerable<Part> Entries(JsonObject bundle) =>
-        BundleEntries.Of(bundle).All.SelectMany((entry, i) => EntryParts.Of(entry, $"/content/entry/{i}"));
+    private static IEnumerable<Part> Entries(JsonObject bundle)
+    {
+        var entries = BundleEntries.Of(bundle);
+        return entries.All.SelectMany((_, i) => EntryParts.Of(entries, i, $"/content/entry/{i}"));
+    }
 
     private static IEnumerable<Part> Members(string kind, JsonObject content)
     {

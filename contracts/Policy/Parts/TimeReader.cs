@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Policy.Consents;
@@ -5,30 +7,59 @@ using ExchangeHub.Policy.Consents;
 namespace ExchangeHub.Policy.Parts;
 
 /// <summary>
-/// The time that a resource's data is about: the widest span of all that it states. A time that cannot be read, like an age or a text,
-/// leaves the span open on both sides: it may have been any time.
+/// The time that a resource's data is about: the widest span of all that it states, at any depth. A time that cannot be read, like an age
+/// or a text, leaves the span open on both sides: it may have been any time.
 /// </summary>
 internal static class TimeReader
 {
+    private const int FullDate = 10; // 2026-05-01
     private static readonly DataTime Open = new(null, null);
+
+    /// <summary>Who someone is and how to reach them, when a copy was made, and versions: no time of what the data is about.</summary>
+    private static readonly FrozenSet<string> Ignored = FrozenSet.Create(
+        "meta", "identifier", "birthDate", "_birthDate", "name", "telecom", "address", "contact", "photo", "qualification", "code", "coding", "version");
 
     public static DataTime? Of(JsonObject resource)
     {
         DataTime? widest = null;
         foreach (var (name, value) in resource)
         {
-            if (IsTime(name))
-            {
-                widest = Wider(widest, Read(value));
-            }
+            widest = Widest(widest, name, value, isTop: true);
         }
         return widest;
     }
 
+    private static DataTime? Widest(DataTime? span, string name, JsonNode? value, bool isTop = false)
+    {
+        if (IsOfPerson(name))
+        {
+            return span;
+        }
+        // Deeper down such a name may be a number's: Timing.repeat.period.
+        if (IsTime(name) && (value is JsonObject || IsText(value) || (isTop && value is not JsonArray)))
+        {
+            return Wider(span, Read(value));
+        }
+        return value switch
+        {
+            JsonObject period when IsText(period["start"]) || IsText(period["end"]) => Wider(span, Read(period)),
+            JsonObject members => members.Aggregate(span, (so, member) => Widest(so, member.Key, member.Value)),
+            JsonArray elements => elements.Aggregate(span, (so, element) => Widest(so, name, element)),
+            // A full date in an unforeseen place is one; a year alone may be any number.
+            JsonValue when value.AsString() is { Length: >= FullDate } && Moment(value) is { From: not null } moment => Wider(span, moment),
+            _ => span,
+        };
+    }
+
+    private static bool IsText(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String;
+
     private static bool IsTime(string name) => name
-        is "period" or "recordedDate" or "recorded" or "authoredOn" or "authored" or "issued" or "date" or "dateAsserted" or "created" or "started"
-        or "start" or "end" or "whenPrepared" or "whenHandedOver" or "executionPeriod" or "billablePeriod"
+        is "period" or "recorded" or "authoredOn" or "authored" or "issued" or "date" or "dateAsserted" or "created" or "creation" or "started"
+        or "start" or "end" or "whenPrepared" or "whenHandedOver" or "onset" or "lastOccurrence"
+        || name.EndsWith("Date", StringComparison.Ordinal) || name.EndsWith("DateTime", StringComparison.Ordinal) || name.EndsWith("Period", StringComparison.Ordinal)
         || IsOf("effective", name) || IsOf("onset", name) || IsOf("abatement", name) || IsOf("performed", name) || IsOf("occurrence", name) || IsOf("serviced", name);
+
+    private static bool IsOfPerson(string name) => Ignored.Contains(name) || name.EndsWith("Identifier", StringComparison.Ordinal) || IsOf("deceased", name) || IsOf("born", name);
 
     /// <summary>An element of several types: effectiveDateTime, onsetPeriod, performedString.</summary>
     private static bool IsOf(string choice, string name) =>

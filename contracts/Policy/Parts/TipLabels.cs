@@ -23,11 +23,16 @@ internal static class TipLabels
         return labels;
     }
 
-    /// <summary>Unless the sender says that it is a minor, or that the victim agreed; an unknown age is an adult's.</summary>
-    private static bool IdentifiesAdultVictim(JsonObject tip) =>
-        (tip["persons"] as JsonArray ?? []).Any(IsIdentifiedVictim)
-        && (tip["urgency"] as JsonObject)?["minorInvolved"].AsString() != "yes"
-        && (tip["handling"] as JsonObject)?["victimConsentToLE"].AsString() != "yes";
+    /// <summary>
+    /// Unless the sender says that it is a minor, or that the victim agreed; an unknown age is an adult's. A tip says that a minor is
+    /// involved and not who: of several possible victims any other may be an adult.
+    /// </summary>
+    private static bool IdentifiesAdultVictim(JsonObject tip)
+    {
+        var victims = (tip["persons"] as JsonArray ?? []).Count(IsIdentifiedVictim);
+        var isMinor = victims == 1 && (tip["urgency"] as JsonObject)?["minorInvolved"].AsString() == "yes";
+        return victims > 0 && !isMinor && (tip["handling"] as JsonObject)?["victimConsentToLE"].AsString() != "yes";
+    }
 
     // Who is not said to be unidentified may be identified.
     private static bool IsIdentifiedVictim(JsonNode? person) =>

@@ -51,8 +51,8 @@ public sealed record RecipientAnswer(
     public static RecipientAnswer Of(string agency, Decision decision) => new(
         agency,
         decision.Effect == Effect.Permit ? "permit" : "deny",
-        [.. decision.Reasons.Select(reason => new ExplainedReason(reason, Explanation.Of(reason), Explanation.SourceOf(reason)))],
-        [.. decision.WithheldParts.Select(part => new WithheldAnswer(part.Path, part.Reason, Explanation.Of(part.Reason)))],
+        [.. decision.Reasons.Select(reason => new ExplainedReason(reason, Explanation.Of(reason), decision.Sources.GetValueOrDefault(reason)))],
+        [.. decision.WithheldParts.Select(part => new WithheldAnswer(part.Path, part.Reason, Explanation.Of(part.Reason), part.Source))],
         decision.Obligations, decision.Duties, decision.Grounds, decision.Scope);
 }
 
@@ -62,4 +62,5 @@ public sealed record RecipientAnswer(
 public sealed record ExplainedReason(string Code, string Text, string? Source = null);
 
 /// <param name="Path">JSON Pointer, as the question named it.</param>
-public sealed record WithheldAnswer(string Path, string Code, string Text);
+/// <param name="Source">The law that it comes from.</param>
+public sealed record WithheldAnswer(string Path, string Code, string Text, string? Source = null);

@@ -41,7 +41,7 @@ public sealed record DecisionQuestion
         To = claims.To.Count > 0 ? claims.To : null,
         Purpose = claims.Purpose,
         Basis = claims.Basis,
-        Minor = IsBySubscription(claims.Kind) ? null : claims.Routing?.Minor,
+        Minor = IsBySubscription(claims.Kind) ? null : Minority.Of(claims),
         Routing = IsBySubscription(claims.Kind) ? claims.Routing : null,
         Subjects = Policy.Subjects.Of(claims.Content),
         Parts = PartReader.PartsOf(claims),

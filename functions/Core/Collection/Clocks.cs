@@ -87,24 +87,24 @@ public sealed class Clocks(
             entry = WireJson.Read<LoggedEntry>(standing.Content);
         }
         await ledger.Record([entry], ct);
-        await notices.Announce([NoticeFor(key, agency, due, state)], ct);
+        await notices.Announce([NoticeFor(key.Sender, entry)], ct);
     }
 
-    private Notice NoticeFor(MessageKey key, string agency, DateTimeOffset due, string state)
+    /// <summary>A wake-up only. The broker is not to learn which report is overdue, to whom and by which law; the entry tells it to the sender.</summary>
+    private Notice NoticeFor(string sender, LoggedEntry entry)
     {
-        var id = $"clock:{key.Jti}:{agency}:{state}";
+        var (id, at) = ($"clock:{entry.Id}", DateTimeOffset.FromUnixTimeMilliseconds(entry.Entry["time"].AsInteger()!.Value));
         var body = new JsonObject
         {
             ["specversion"] = "1.0",
             ["id"] = id,
             ["source"] = hub.BaseUrl,
             ["type"] = "exchangehub.clock.v1",
-            ["subject"] = key.Jti,
-            ["time"] = Text(state == "expired" ? due : due - Clock.WarnsBefore),
+            ["time"] = Text(at),
             ["datacontenttype"] = "application/json",
-            ["data"] = new JsonObject { ["message"] = key.Jti, ["to"] = agency, ["due"] = Text(due), ["state"] = state },
+            ["data"] = new JsonObject { ["entry"] = entry.Id },
         };
-        return new(id, key.Sender, "clock", null, due + NoticeLives, WireJson.Bytes(body));
+        return new(id, sender, "clock", null, at + NoticeLives, WireJson.Bytes(body));
     }
 
     private static string Minute(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture);

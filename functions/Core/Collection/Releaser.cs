@@ -60,7 +60,7 @@ public sealed class Releaser(
         var decision = deliberation?.At(time.GetUtcNow())[0].Decision ?? new(Effect.Permit, commit.For(caller.Id)!.Reasons, [], []);
         if (decision.Effect == Effect.Deny || kept.Parts.Any(part => decision.Withheld.Contains(part.Path)))
         {
-            return await Refuse(caller, key, decision, ct);
+            return await Refuse(caller, key, commit, ReasonOf(decision, kept), ct);
         }
         var answer = await AnswerFor(caller, key, commit, decision, deliberation?.Consents.Named, idempotencyKey, ct);
         await ledger.Record(answer.Entries, ct);
@@ -70,7 +70,7 @@ public sealed class Releaser(
         switch (deliberation is null ? ConsentStanding.Stands : await persons.StandingOf(deliberation.Consents, ct))
         {
             case ConsentStanding.Revoked:
-                return await Refuse(caller, key, new(Effect.Deny, [ProblemCodes.ConsentRevoked], [], []), ct);
+                return await Refuse(caller, key, commit, ProblemCodes.ConsentRevoked, ct);
             case ConsentStanding.Changed:
             case ConsentStanding.Stands when deliberation?.StillHolds([new(caller, decision)], time.GetUtcNow()) == false:
                 return null;
@@ -165,17 +165,26 @@ public sealed class Releaser(
         return claims;
     }
 
-    private async Task<Result<Released>> Refuse(AgencyEntry caller, MessageKey key, Decision decision, CancellationToken ct)
+    private static string ReasonOf(Decision decision, KeptMatter kept) => decision.Effect == Effect.Deny
+        ? decision.Reasons[0]
+        : decision.WithheldParts.First(withheld => kept.Parts.Any(part => part.Path == withheld.Path)).Reason;
+
+    /// <summary>
+    /// The reason is the sender's to know. To the recipient a law or a consent would tell what kind of record it was, and what the person said;
+    /// that a view is gone, it sees anyway once the revocation has purged it.
+    /// </summary>
+    private async Task<Result<Released>> Refuse(AgencyEntry caller, MessageKey key, Commit commit, string reason, CancellationToken ct)
     {
-        // What a part's labels decided is not told: a law's name would say what kind of record it is.
-        var isOfParts = decision.Effect == Effect.Permit || decision.Reasons.Contains(ProblemCodes.EssentialPartWithheld);
-        var reason = isOfParts ? ProblemCodes.NotPermitted : decision.Reasons[0];
-        await ledger.Record([events.For(caller.Id, LogEvent.ReleaseRefused, new JsonObject
-        {
-            ["message"] = LogEvents.MessageOf(key.Sender, key.Jti),
-            ["counterpart"] = key.Sender,
-            ["problem"] = reason,
-        })], ct);
-        return new Rejection(ProblemCodes.IsKnown(reason) ? reason : ProblemCodes.NotPermitted);
+        var problem = reason == ProblemCodes.ConsentRevoked ? ProblemCodes.ViewPurged : ProblemCodes.NotPermitted;
+        var own = Refusal(caller.Id, key, key.Sender, problem);
+        await ledger.Record(commit.SenderKnowsRecipients ? [own, Refusal(key.Sender, key, caller.Id, reason)] : [own], ct);
+        return new Rejection(problem);
     }
+
+    private LoggedEntry Refusal(string party, MessageKey key, string counterpart, string problem) => events.For(party, LogEvent.ReleaseRefused, new JsonObject
+    {
+        ["message"] = LogEvents.MessageOf(key.Sender, key.Jti),
+        ["counterpart"] = counterpart,
+        ["problem"] = problem,
+    });
 }

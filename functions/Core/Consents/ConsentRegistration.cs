@@ -16,6 +16,7 @@ public static class ConsentRegistration
         var filed = new FiledConsent(consent, id, caller, agencySystem);
         return [.. FhirSyntax.FaultsOf(consent)
             .Concat(reading.Faults)
+            .Concat(reading.Rule is { } rule ? Unreached.FaultsOf(rule.Root) : [])
             .Concat(NothingBeside.FaultsOf(consent))
             .Concat(ConsentProfile.All.Select(rule => rule.FaultOf(filed)).OfType<Fault>())
             .DistinctBy(fault => (fault.Location, fault.Message))];

@@ -71,6 +71,18 @@ public sealed class ConsentRegistry(IBlobs content, HubIdentity hub)
         }
     }
 
+    /// <summary>Every consent of every agency; only for what happens rarely.</summary>
+    public async IAsyncEnumerable<string> Ids([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (var name in content.List("consents/", null, ct))
+        {
+            if (name.Split('/') is [_, var id, "current"])
+            {
+                yield return id;
+            }
+        }
+    }
+
     private static string LinkPrefix(string id) => $"consents/{id}/messages/";
 
     // The digest keeps two registrations of one version number that race from writing over each other.

@@ -1,4 +1,6 @@
+using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
+using ExchangeHub.Core.Directory;
 using ExchangeHub.Policy;
 using ExchangeHub.Policy.Consents;
 using ExchangeHub.Policy.Law;
@@ -49,6 +51,37 @@ public sealed class PersonConsents(IBlobs content, ConsentRegistry registry)
         Subjects.UuidOf(patient) is { } uuid && !agency.Follows(VictimServices.Regime)
             ? content.Put($"{PrefixOf(agency, uuid)}{consent}", default, ct)
             : Task.CompletedTask;
+
+    /// <summary>
+    /// After a version counts, once more by the regime of now: the caller's entry may be some seconds old, and the index may have been
+    /// built or deleted since.
+    /// </summary>
+    public async Task IndexAgain(AgencyEntry caller, string? patient, string consent, CancellationToken ct)
+    {
+        if (await content.Read(AgencyDirectory.NameOf(caller.Id), ct) is not { } blob)
+        {
+            return;
+        }
+        var now = WireJson.Read<AgencyEntry>(blob.Content);
+        if (now.Follows(VictimServices.Regime) == caller.Follows(VictimServices.Regime))
+        {
+            return;
+        }
+        await Index(now, patient, consent, ct);
+        if (now.Follows(VictimServices.Regime) && Subjects.UuidOf(patient) is { } uuid)
+        {
+            await content.Delete($"{PrefixOf(now, uuid)}{consent}", ct);
+        }
+    }
+
+    /// <summary>Deletes an agency's index.</summary>
+    public async Task Forget(string agency, CancellationToken ct)
+    {
+        await foreach (var name in content.List($"consents-of/{agency}/", null, ct))
+        {
+            await content.Delete(name, ct);
+        }
+    }
 
     public async Task<ConsentsRead> Read(AgencyEntry agency, IReadOnlyList<string> subjects, string? named, CancellationToken ct)
     {

@@ -70,9 +70,13 @@ public sealed class Registration(ConsentRegistry consents, PersonConsents person
             ["consent_version"] = version,
             ["jws_sha256"] = jwt.Sha256,
         })], ct);
-        await persons.Index(caller, (consent["patient"] as JsonObject)?["reference"].AsString(), id, ct);
-        return await consents.Write(id, new(caller.Id, version, jwt.Sha256), new(jwt.Compact, consent), etag, ct)
-            ? new ConsentState(id, version, null)
-            : new Rejection(ProblemCodes.ConsentVersion);
+        var patient = (consent["patient"] as JsonObject)?["reference"].AsString();
+        await persons.Index(caller, patient, id, ct);
+        if (!await consents.Write(id, new(caller.Id, version, jwt.Sha256), new(jwt.Compact, consent), etag, ct))
+        {
+            return new Rejection(ProblemCodes.ConsentVersion);
+        }
+        await persons.IndexAgain(caller, patient, id, ct);
+        return new ConsentState(id, version, null);
     }
 }

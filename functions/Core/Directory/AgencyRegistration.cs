@@ -3,13 +3,14 @@ using ExchangeHub.Contracts.Jose;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.Problems;
+using ExchangeHub.Core.Consents;
 using ExchangeHub.Core.Evidence;
 
 namespace ExchangeHub.Core.Directory;
 
 /// <summary><c>PUT /v1/agencies/{id}</c> by an administrator: the entry, its keys' states in the log, its notice subscription.</summary>
 public sealed class AgencyRegistration(
-    IBlobs content, AgencyDirectory directory, ISubscriptions subscriptions, Ledger ledger, LogEvents events, TimeProvider time)
+    IBlobs content, AgencyDirectory directory, RegimeIndex index, ISubscriptions subscriptions, Ledger ledger, LogEvents events, TimeProvider time)
 {
     public async Task<Result<AgencyEntry>> Put(string id, AgencyEntry wanted, CancellationToken ct)
     {
@@ -35,6 +36,7 @@ public sealed class AgencyRegistration(
             await ledger.Record([.. changes.Select(key => events.ForKey(id, KeyChanges.KidOf(key), key.State))], ct);
         }
         var entry = wanted with { Keys = keys };
+        await index.Before(standing, entry, ct);
         var written = blob is null
             ? await content.Create(AgencyDirectory.NameOf(id), WireJson.Bytes(entry), ct)
             : await content.Replace(AgencyDirectory.NameOf(id), WireJson.Bytes(entry), blob.ETag, ct);
@@ -43,6 +45,7 @@ public sealed class AgencyRegistration(
         {
             return new Rejection(ProblemCodes.EntryChanged);
         }
+        await index.After(standing, entry, ct);
         await subscriptions.Ensure(id, ct);
         return entry;
     }

@@ -1,7 +1,9 @@
+using ExchangeHub.Contracts.Fhir;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.Problems;
 using ExchangeHub.Contracts.SdJwt;
+using ExchangeHub.Policy;
 
 namespace ExchangeHub.Core.Segmentation;
 
@@ -13,7 +15,7 @@ internal sealed class View(SdJwt message, MessageClaims claims, IReadOnlySet<str
 
     public Result<string> Present()
     {
-        if (Essentials.AreWithheld(claims, withheld))
+        if (IsEssentialWithheld())
         {
             return new Rejection(ProblemCodes.EssentialPartWithheld);
         }
@@ -28,6 +30,20 @@ internal sealed class View(SdJwt message, MessageClaims claims, IReadOnlySet<str
             return Impossible(reason);
         }
         return message.Present(IsShown);
+    }
+
+    private bool IsEssentialWithheld()
+    {
+        var types = new Dictionary<string, string?>();
+        if (claims.ContentType == ContentTypes.Fhir)
+        {
+            var entries = BundleEntries.Of(claims.Content);
+            for (var i = 0; i < entries.All.Count; i++)
+            {
+                types[$"/content/entry/{i}"] = entries.TypeAt(i);
+            }
+        }
+        return withheld.Any(part => Essentials.Are(claims.Kind, types.GetValueOrDefault(part), part));
     }
 
     private void HideOtherAddressees()

@@ -140,7 +140,7 @@ public sealed class Acceptance(
     private static IReadOnlyList<CommittedRecipient> RecipientsOf(Sealed ready)
     {
         var views = ready.Views.ToDictionary(view => view.View.Judgement.Recipient.Id);
-        return [.. ready.Message.Judgements.Select(judgement => views.TryGetValue(judgement.Recipient.Id, out var view)
+        return [.. ready.Answers.Select(judgement => views.TryGetValue(judgement.Recipient.Id, out var view)
             ? new CommittedRecipient(judgement.Recipient.Id, judgement.Decision.Reasons, view.Sha256, view.KeyId, DueOf(ready.Message, judgement))
             : new CommittedRecipient(judgement.Recipient.Id, judgement.Decision.Reasons))];
     }
@@ -160,7 +160,7 @@ public sealed class Acceptance(
             // Who subscribes to tips and requests is not the sender's to know.
             ["recipients"] = ready.Message.BySubscription
                 ? ready.Views.Count
-                : new JsonArray([.. ready.Message.Judgements.Select(judgement => (JsonNode)new JsonObject
+                : new JsonArray([.. ready.Answers.Select(judgement => (JsonNode)new JsonObject
                 {
                     ["agency"] = judgement.Recipient.Id,
                     ["decision"] = judgement.Decision.Effect == Effect.Permit ? "permit" : "deny",

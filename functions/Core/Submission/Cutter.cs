@@ -1,25 +1,37 @@
-using ExchangeHub.Contracts.Problems;
 using ExchangeHub.Policy;
 using ExchangeHub.Core.Segmentation;
 
 namespace ExchangeHub.Core.Submission;
 
-/// <summary>Step 8: for each permitted recipient, the sender's own message without what it may not see.</summary>
+/// <summary>
+/// Step 8: for each permitted recipient, the sender's own message without what it may not see. One whose view cannot be cut is denied it,
+/// for that reason; the others are not to wait for it.
+/// </summary>
 public sealed class Cutter
 {
     public Result<Segmented> Cut(Judged judged)
     {
         var message = judged.Message;
         List<RecipientView> views = [];
-        foreach (var judgement in judged.Judgements.Where(one => one.Decision.Effect == Effect.Permit))
+        List<Judgement> answers = [];
+        string? detail = null;
+        foreach (var judgement in judged.Judgements)
         {
-            var withheld = judgement.Decision.Withheld;
-            if (!Segmenter.Present(message.Message.SdJwt, message.Claims, withheld, judgement.Recipient.Id).Succeeded(out var presentation, out var rejection))
+            var (recipient, decision) = (judgement.Recipient, judgement.Decision);
+            if (decision.Effect == Effect.Permit)
             {
-                return rejection;
+                if (Segmenter.Present(message.Message.SdJwt, message.Claims, decision.Withheld, recipient.Id).Succeeded(out var presentation, out var rejection))
+                {
+                    views.Add(new(judgement, presentation, [.. message.Parts.Where(part => !decision.Withheld.Contains(part.Path))]));
+                }
+                else
+                {
+                    detail ??= rejection.Detail;
+                    decision = new(Effect.Deny, [rejection.Code], [.. message.Parts.Select(part => new WithheldPart(part.Path, rejection.Code))], []) { Grounds = decision.Grounds };
+                }
             }
-            views.Add(new(judgement, presentation, [.. message.Parts.Where(part => !withheld.Contains(part.Path))]));
+            answers.Add(new(recipient, decision));
         }
-        return new Segmented(judged, views);
+        return views.Count > 0 ? new Segmented(judged, views, answers) : RefusedByAll.Of(answers, judged.BySubscription) with { Detail = detail };
     }
 }

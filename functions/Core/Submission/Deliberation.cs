@@ -25,9 +25,10 @@ public sealed class Deliberations(ConsentRegistry registry, PersonConsents perso
 {
     /// <param name="subjects">Whom the content is about, as far as it says so.</param>
     public async Task<Result<Deliberation>> Begin(
-        AgencyEntry sender, MessageFacts facts, IReadOnlyList<string> subjects, IReadOnlyList<Part> parts, IReadOnlyList<AgencyEntry> recipients,
+        AgencyEntry sender, MessageFacts facts, IReadOnlyList<Subject> subjects, IReadOnlyList<Part> parts, IReadOnlyList<AgencyEntry> recipients,
         CancellationToken ct)
     {
+        IReadOnlyList<string> references = [.. subjects.Select(subject => subject.Reference).OfType<string>().Distinct()];
         if (facts.Basis.Consent is { } id)
         {
             if (await registry.Find(id, ct) is not { } named || named.Agency != sender.Id)
@@ -35,19 +36,31 @@ public sealed class Deliberations(ConsentRegistry registry, PersonConsents perso
                 return new Rejection(ProblemCodes.ConsentUnknown);
             }
             // A consent of one person must not open the record of another. Content that names nobody is about the one who consented.
-            if (named.Patient is not { } patient || subjects.Any(subject => subject != patient))
+            if (named.Patient is not { } patient || subjects.Any(subject => subject.Reference != patient))
             {
                 return new Rejection(ProblemCodes.ConsentMismatch);
             }
-            subjects = [patient];
+            references = [patient];
         }
         else if (parts.Any(part => part.Type == "Consent"))
         {
             return new Rejection(ProblemCodes.ConsentMismatch);
         }
+        else if (Unfindable(subjects) is { Length: > 0 } faults)
+        {
+            return new Rejection(ProblemCodes.ContentInvalid, Faults: faults);
+        }
         // Decoys shuffle the members of a message; an order of its own makes the order of the reasons one.
-        return await Again(sender, facts, subjects, [.. parts.OrderBy(part => part.Path, StringComparer.Ordinal)], recipients, ct);
+        return await Again(sender, facts, references, [.. parts.OrderBy(part => part.Path, StringComparer.Ordinal)], recipients, ct);
     }
+
+    /// <summary>No consent is named that would tell who it is, and a person by any other name would have denied in vain.</summary>
+    private static Fault[] Unfindable(IReadOnlyList<Subject> subjects) =>
+    [
+        .. subjects.Where(subject => Subjects.UuidOf(subject.Reference) is null).Select(subject => new Fault(
+            "business-rule", subject.Place,
+            "must be the reference urn:uuid:… that the agency's consents have for the Patient: by another name what the person denied would not be found")),
+    ];
 
     /// <summary>The same for a message that was accepted: whom it is about is known.</summary>
     public async Task<Deliberation> Again(

@@ -15,8 +15,8 @@ public sealed class Judge(Deliberations deliberations, Commits commits, TimeProv
         {
             return await Answer(routed, ct);
         }
-        var facts = new MessageFacts(claims.Kind, claims.Purpose, claims.Basis, claims.Routing?.Minor);
-        var begun = await deliberations.Begin(message.Sender, facts, Subjects.Of(claims.Content), message.Parts, routed.Recipients, ct);
+        var facts = new MessageFacts(claims.Kind, claims.Purpose, claims.Basis, Minority.Of(claims));
+        var begun = await deliberations.Begin(message.Sender, facts, Subjects.In(claims.Content), message.Parts, routed.Recipients, ct);
         if (!begun.Succeeded(out var deliberation, out var rejection))
         {
             return rejection;
@@ -30,7 +30,7 @@ public sealed class Judge(Deliberations deliberations, Commits commits, TimeProv
         var judgements = deliberation.At(time.GetUtcNow());
         return judgements.Any(judgement => judgement.Decision.Effect == Effect.Permit)
             ? new Judged(message, deliberation, routed.BySubscription, judgements)
-            : Refused(judgements, routed.BySubscription);
+            : RefusedByAll.Of(judgements, routed.BySubscription);
     }
 
     /// <summary>
@@ -49,15 +49,5 @@ public sealed class Judge(Deliberations deliberations, Commits commits, TimeProv
             ? new Judged(message, null, false, [.. routed.Recipients.Select(recipient =>
                 new Judgement(recipient, new(Effect.Permit, ["answers-accepted-message"], PartRules.NeverShownOf(message.Parts), [])))])
             : new Rejection(ProblemCodes.NotPermitted);
-    }
-
-    // One reason that all share is the problem; to a tipster, who subscribes is not told.
-    private static Rejection Refused(IReadOnlyList<Judgement> judgements, bool bySubscription)
-    {
-        var reasons = judgements.Select(judgement => judgement.Decision.Reasons[0]).Distinct().ToArray();
-        return new Rejection(
-            reasons is [var only] && ProblemCodes.IsKnown(only) ? only : ProblemCodes.NotPermitted,
-            Recipients: bySubscription ? null : [.. judgements.Select(judgement => new ProblemRecipient(
-                judgement.Recipient.Id, judgement.Decision.Reasons, Explanation.Of(judgement.Decision.Reasons)))]);
     }
 }

@@ -15,7 +15,7 @@ public sealed class Sealer
     private const int Frame = 64; // the JSON around message and pad
 
     public Result<Sealed> Seal(Segmented segmented) =>
-        new Sealed(segmented.Message, [.. segmented.Views.Select(Seal)]);
+        new Sealed(segmented.Message, [.. segmented.Views.Select(Seal)], segmented.Answers);
 
     private static SealedView Seal(RecipientView view)
     {

@@ -37,14 +37,15 @@ public sealed record Judged(Validated Message, Deliberation? Deliberation, bool 
 public sealed record Judgement(AgencyEntry Recipient, Decision Decision);
 
 /// <summary>With what each permitted recipient may see, cut out of the sender's own message.</summary>
-public sealed record Segmented(Judged Message, IReadOnlyList<RecipientView> Views);
+/// <param name="Answers">The judgements, but a denial where the view could not be cut.</param>
+public sealed record Segmented(Judged Message, IReadOnlyList<RecipientView> Views, IReadOnlyList<Judgement> Answers);
 
 /// <param name="Presentation">The SD-JWT with the disclosures that this recipient may see.</param>
 /// <param name="Parts">The parts shown, with their labels: what deciding again needs.</param>
 public sealed record RecipientView(Judgement Judgement, string Presentation, IReadOnlyList<Part> Parts);
 
 /// <summary>With one JWE for each permitted recipient. Nothing readable is left for storage.</summary>
-public sealed record Sealed(Judged Message, IReadOnlyList<SealedView> Views);
+public sealed record Sealed(Judged Message, IReadOnlyList<SealedView> Views, IReadOnlyList<Judgement> Answers);
 
 public sealed record SealedView(RecipientView View, string Jwe, string KeyId, string Sha256);
 

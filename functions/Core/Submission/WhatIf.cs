@@ -21,7 +21,8 @@ public sealed class WhatIf(Router router, Deliberations deliberations, TimeProvi
         {
             return rejection;
         }
-        var begun = await deliberations.Begin(caller, question.Facts, question.Subjects ?? [], Labeler.Label(question.Parts, caller), recipients, ct);
+        IReadOnlyList<Subject> subjects = [.. (question.Subjects ?? []).Select((reference, i) => new Subject(reference, $"/subjects/{i}"))];
+        var begun = await deliberations.Begin(caller, question.Facts, subjects, Labeler.Label(question.Parts, caller), recipients, ct);
         return begun.Then<DecisionAnswer>(deliberation => AnswerAt(time.GetUtcNow(), deliberation));
     }
 

@@ -55,18 +55,21 @@ internal sealed class BundleRules(JsonObject bundle, BundleEntries entries, List
 
     private void CheckResource(JsonObject resource, int index, string place)
     {
-        var pointsElsewhere = CheckReferences(resource, index, place);
+        CheckElement(resource, index, place);
         Expect(!resource.ContainsKey("contained"), "business-rule", $"{place}.contained", "may not be present: what is contained cannot be withheld alone");
-        Expect(!(pointsElsewhere && resource.ContainsKey("text")), "business-rule", $"{place}.text",
-            "a narrative may not stand in a resource that refers to another entry: it would tell of that entry after it is withheld");
     }
 
-    private bool CheckReferences(JsonNode? node, int index, string place)
+    /// <summary>Whether anything in it points to another entry.</summary>
+    private bool CheckElement(JsonNode? node, int index, string place)
     {
         var elsewhere = false;
         switch (node)
         {
             case JsonObject members:
+                if (members.ContainsKey("resourceType") && !ReferenceEquals(members, entries.ResourceAt(index)))
+                {
+                    Refuse(place, "a resource may not stand within another: it could not be withheld alone");
+                }
                 if (members["reference"].AsString() is { } reference)
                 {
                     elsewhere = CheckReference(members, reference, index, place);
@@ -75,14 +78,19 @@ internal sealed class BundleRules(JsonObject bundle, BundleEntries entries, List
                 {
                     if (value is JsonObject or JsonArray)
                     {
-                        elsewhere |= CheckReferences(value, index, $"{place}.{name}");
+                        elsewhere |= CheckElement(value, index, $"{place}.{name}");
                     }
+                }
+                // Of the whole resource, or of a section of a Composition.
+                if (elsewhere && members["text"] is JsonObject)
+                {
+                    Refuse($"{place}.text", "a narrative may not stand beside or above a reference to another entry: it would tell of that entry after it is withheld");
                 }
                 break;
             case JsonArray elements:
                 for (var i = 0; i < elements.Count; i++)
                 {
-                    elsewhere |= CheckReferences(elements[i], index, $"{place}[{i}]");
+                    elsewhere |= CheckElement(elements[i], index, $"{place}[{i}]");
                 }
                 break;
         }
@@ -92,18 +100,18 @@ internal sealed class BundleRules(JsonObject bundle, BundleEntries entries, List
     private bool CheckReference(JsonObject holder, string reference, int index, string place)
     {
         var elsewhere = entries.PointsElsewhere(holder, index);
-        // A Bundle inside an entry counts by the outer one's entries: only those can be withheld alone.
         if (!referencesMayLeave && entries.Targets(reference, index).Count == 0)
         {
             faults.Add(new("not-found", FhirPath.KnownPartOf(place, bundle), "refers to nothing in the Bundle"));
         }
         if (elsewhere && holder.ContainsKey("display"))
         {
-            faults.Add(new("business-rule", FhirPath.KnownPartOf($"{place}.display", bundle),
-                "may not stand beside a reference to another entry: it would tell of that entry after it is withheld"));
+            Refuse($"{place}.display", "may not stand beside a reference to another entry: it would tell of that entry after it is withheld");
         }
         return elsewhere;
     }
+
+    private void Refuse(string place, string message) => faults.Add(new("business-rule", FhirPath.KnownPartOf(place, bundle), message));
 
     private void Expect(bool holds, string code, string location, string message)
     {

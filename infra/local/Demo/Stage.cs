@@ -72,7 +72,7 @@ public sealed class Stage(IReadOnlyDictionary<string, Actor> actors, HubTrust tr
         }
         foreach (var recipient in answer?.Recipients ?? [])
         {
-            account.Say($"     {sender.Id} asked, without its content: {recipient.Agency} would get {recipient.Decision}, {recipient.Withheld.Count} parts withheld");
+            account.Say($"     {sender.Id} asked, without its content: {recipient.Agency} would get {recipient.Decision}, parts withheld: {recipient.Withheld.Count}");
             foreach (var reason in recipient.Reasons)
             {
                 account.Say($"       {reason.Text}");

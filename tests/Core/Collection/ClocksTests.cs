@@ -30,13 +30,13 @@ public sealed class ClocksTests
         Assert.Equal((0, 0), await SweepAt(due.AddMinutes(1)));
         Assert.Equal("expired", await ClockOf(key));
 
-        Assert.Equal([$"clock:{key.Jti}:{Cast.Clinic}:warning", $"clock:{key.Jti}:{Cast.Clinic}:expired"], hub.NoticesTo(Cast.Hospital));
+        Assert.Equal((await Entries()).Select(entry => $"clock:{entry.Id}"), hub.NoticesTo(Cast.Hospital));
         Assert.Equal(["clock-warning", "clock-expired"], await Logged());
         AssertNothingRuns();
     }
 
     [Fact]
-    public async Task TheNoticeIsOfItsSchemaAndSaysNothingElse()
+    public async Task TheNoticeIsOfItsSchemaAndOnlyTheEntryThatItNamesSaysWhatItIsAbout()
     {
         var (key, due) = await Started();
         await SweepAt(due.AddHours(-1));
@@ -45,8 +45,10 @@ public sealed class ClocksTests
 
         Assert.Empty(JsonSchema.Of("clock").FaultsOf(body));
         Assert.Equal(("clock", null), (notice.Kind, notice.Urgency));
-        Assert.Equal((key.Jti, Cast.Clinic, "warning"), (body["data"]!["message"].AsString(), body["data"]!["to"].AsString(), body["data"]!["state"].AsString()));
-        Assert.Equal(due, DateTimeOffset.Parse(body["data"]!["due"].AsString()!, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.All([key.Jti, Cast.Clinic, "warning"], word => Assert.DoesNotContain(word, $"{notice.MessageId} {body.ToJsonString()}", StringComparison.Ordinal));
+        var entry = Assert.Single(await Entries());
+        Assert.Equal((entry.Id, key.Jti, Cast.Clinic), (body["data"]!["entry"].AsString(), entry.Entry["message"]!["id"].AsString(), entry.Entry["counterpart"].AsString()));
+        Assert.Equal(due.ToUnixTimeSeconds(), entry.Entry["due"].AsInteger());
     }
 
     [Theory]
@@ -251,10 +253,12 @@ public sealed class ClocksTests
         return (await calm.Statuses.Read(hub.Hospital, key.Jti, Ct)).Value!.States.Single().Clock;
     }
 
-    private async Task<IReadOnlyList<string>> Logged() =>
+    private async Task<IReadOnlyList<string>> Logged() => [.. (await Entries()).Select(entry => entry.Entry["event"].AsString()!)];
+
+    private async Task<IReadOnlyList<LoggedEntry>> Entries() =>
     [
         .. (await hub.Logged(Ct)).Where(entry => entry.Party == Cast.Hospital).OrderBy(entry => entry.Entry["time"].AsInteger())
-            .Select(entry => entry.Entry["event"].AsString()!).Where(name => name.StartsWith("clock-", StringComparison.Ordinal)),
+            .Where(entry => entry.Entry["event"].AsString()!.StartsWith("clock-", StringComparison.Ordinal)),
     ];
 
     private void AssertNothingRuns() => Assert.DoesNotContain(hub.Content.Names, name => name.StartsWith("clocks/", StringComparison.Ordinal));

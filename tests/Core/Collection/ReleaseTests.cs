@@ -31,4 +31,45 @@ public sealed class ReleaseTests
         var seen = release.ToJsonString() + string.Concat((await hub.Logged(Ct)).Where(entry => entry.Party == Cast.Clinic).Select(entry => entry.Entry.ToJsonString()));
         Assert.All(["withheld", "deny", "denie", "\"HIV\""], word => Assert.DoesNotContain(word, seen, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("part2-program", "part2-bar")]
+    [InlineData("victim-service-provider", "victim-service-bar")]
+    public async Task OfALawThatBarsItNowTheRecipientLearnsNothingAndTheSenderTheReason(string regime, string reason)
+    {
+        var key = await Sent();
+        await hub.Change(hub.Hospital with { Regimes = [regime] }, Ct);
+
+        await AssertRefused(key, "not-permitted", reason);
+    }
+
+    [Fact]
+    public async Task OfADenialThatCameLaterTheRecipientLearnsNothingAndTheSenderTheReason()
+    {
+        var key = await Sent();
+        await hub.Register(hub.ConsentId, 1, consent => consent["provision"]!["type"] = "deny", Ct);
+
+        await AssertRefused(key, "not-permitted", "consent-denies");
+    }
+
+    private async Task<MessageKey> Sent()
+    {
+        using var process = hub.Start();
+        var (message, received) = hub.ReferUnder(new("treatment"));
+        Assert.Null((await process.Exchange.Submit(received, Ct)).Rejection);
+        return new(message.Sender, message.Id);
+    }
+
+    private async Task AssertRefused(MessageKey key, string toRecipient, string toSender)
+    {
+        using var process = hub.Start();
+        var released = await process.Releaser.Release(hub.Clinic, key, "once", Ct);
+        var refused = (await hub.Logged(Ct)).Where(entry => entry.Entry["event"].AsString() == "release-refused")
+            .Select(entry => (entry.Party, entry.Entry["counterpart"].AsString(), entry.Entry["problem"].AsString())).ToArray();
+
+        Assert.Equal((toRecipient, null), (released.Rejection!.Code, released.Rejection.Detail));
+        Assert.Equal(2, refused.Length);
+        Assert.Contains((Cast.Clinic, Cast.Hospital, toRecipient), refused);
+        Assert.Contains((Cast.Hospital, Cast.Clinic, toSender), refused);
+    }
 }

@@ -136,6 +136,40 @@ public sealed class ConsentRegistrationTests
     [InlineData("""{"provision":{"actor":[{"role":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"IRCP"}]},"reference":{"type":"Group","identifier":{"system":"https://hub.example.org/agency-group","value":"law-enforcement"}}}]}}""")]
     public void WhatTheProfileAllowsHasNoFaults(string patch) => Assert.Empty(FaultsOf(Merged(patch)));
 
+    [Theory]
+    [InlineData("""{"type":"deny","actor":[ACTOR:mental]}""", "provision.provision[0]")]
+    [InlineData("""{"type":"deny","purpose":[PURPOSE:HPAYMT]}""", "provision.provision[0]")]
+    [InlineData("""{"type":"deny","period":{"end":"2026-04-30"}}""", "provision.provision[0]")]
+    [InlineData("""{"type":"deny","period":{"start":"2026-11-05"}}""", "provision.provision[0]")]
+    [InlineData("""{"type":"permit","purpose":[PURPOSE:COC],"provision":[{"type":"deny","purpose":[PURPOSE:POPHLTH]}]}""", "provision.provision[0].provision[0]")]
+    public void ADenialThatWouldHoldNowhereIsRefused(string nested, string location) =>
+        Assert.Contains(FaultsOf(With(nested)), fault => fault.Location == $"Consent.{location}" && fault.Message.Contains("would hold nowhere", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("""{"type":"deny","actor":[ACTOR:clinic]}""")]
+    [InlineData("""{"type":"deny","actor":[ACTOR:clinic,ACTOR:mental]}""")]
+    [InlineData("""{"type":"deny","actor":[GROUP:law-enforcement]}""")]
+    [InlineData("""{"type":"deny","purpose":[PURPOSE:BTG]}""")]
+    [InlineData("""{"type":"deny","period":{"start":"2026-11-04"}}""")]
+    [InlineData("""{"type":"deny","period":{"end":"2026-05-01"}}""")]
+    [InlineData("""{"type":"permit","actor":[ACTOR:mental]}""")]
+    [InlineData("""{"type":"deny","purpose":[PURPOSE:COC],"provision":[{"type":"permit","purpose":[PURPOSE:POPHLTH]}]}""")]
+    public void OneThatHoldsSomewhereIsNot(string nested) => Assert.Empty(FaultsOf(With(nested)));
+
+    private static JsonObject With(string nested)
+    {
+        var text = System.Text.RegularExpressions.Regex.Replace(nested, "(ACTOR|GROUP|PURPOSE):([A-Za-z-]+)", match => match.Groups[1].Value switch
+        {
+            "PURPOSE" => $$"""{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"{{match.Groups[2].Value}}"}""",
+            "GROUP" => Actor($$$"""{"type":"Group","identifier":{"system":"{{{DecisionCorpus.AgencySystem}}}-group","value":"{{{match.Groups[2].Value}}}"}}"""),
+            _ => Actor($$$"""{"identifier":{"system":"{{{DecisionCorpus.AgencySystem}}}","value":"{{{match.Groups[2].Value}}}"}}"""),
+        });
+        return Merged($$$"""{"provision":{"provision":[{{{text}}}]}}""");
+
+        static string Actor(string reference) =>
+            $$"""{"role":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"IRCP"}]},"reference":{{reference}}}""";
+    }
+
     [Fact]
     public void WhatIsRegisteredCanBeDecidedBy() =>
         Assert.All(DecisionCorpus.Cases.Values.Where(one => one.Request.Consents.Count > 0), one =>

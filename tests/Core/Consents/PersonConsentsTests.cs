@@ -56,6 +56,7 @@ public sealed class PersonConsentsTests
     public async Task OfAVictimServiceProvidersClientsThereIsNoIndex()
     {
         var provider = hub.Hospital with { Regimes = ["victim-service-provider"] };
+        await hub.Change(provider, Ct);
         using var process = hub.Start();
         var signed = hub.SignConsent(hub.ConsentId, 1, consent =>
         {

@@ -49,7 +49,7 @@ public sealed class SizeTests
         var recipient = new AgencyEntry { Id = Samples.Recipient, Name = "River", Type = "hospital-urgent-care", Keys = [key] };
         var judgement = new Judgement(recipient, new Decision(Effect.Permit, ["consent-permits"], [], []));
         var judged = new Judged(null!, null, false, [judgement]);
-        return new Sealer().Seal(new Segmented(judged, [new(judgement, presentation, [])])).Value!.Views[0].Jwe.Length;
+        return new Sealer().Seal(new Segmented(judged, [new(judgement, presentation, [])], [judgement])).Value!.Views[0].Jwe.Length;
     }
 
     private static System.Collections.Concurrent.ConcurrentDictionary<string, AgencyKey> Keys { get; } = new();

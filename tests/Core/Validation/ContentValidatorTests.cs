@@ -58,6 +58,8 @@ public sealed class ContentValidatorTests
         { "Bundle.entry[9].fullUrl", "invariant", bundle => bundle["entry"]![9]!["resource"]!["id"] = "another" },
         { "Bundle.entry[9].resource.contained", "business-rule", bundle => bundle["entry"]![9]!["resource"]!["contained"] = new JsonArray() },
         { "Bundle.entry[9].resource.text", "business-rule", bundle => bundle["entry"]![9]!["resource"]!["text"] = new JsonObject() },
+        { "Bundle.entry[9].resource.entry[0].resource", "business-rule", bundle => bundle["entry"]![9]!["resource"] = Samples.Json("""{"resourceType": "Bundle", "type": "collection", "entry": [{"resource": {"resourceType": "Consent"}}]}""") },
+        { "Bundle.entry[9].resource.parameter[0].resource", "business-rule", bundle => bundle["entry"]![9]!["resource"] = Samples.Json("""{"resourceType": "Parameters", "parameter": [{"name": "a", "resource": {"resourceType": "Condition"}}]}""") },
         { "Bundle.entry[9].resource.subject.display", "business-rule", bundle => bundle["entry"]![9]!["resource"]!["subject"]!["display"] = "Somebody" },
         { "Bundle.entry[9].resource.subject", "not-found", bundle => bundle["entry"]![9]!["resource"]!["subject"] = Samples.Reference(77) },
         { "Bundle.entry[9].resource.status", "code-invalid", bundle => bundle["entry"]![9]!["resource"]!["status"] = "nearly" },
@@ -88,6 +90,19 @@ public sealed class ContentValidatorTests
 
         Assert.Contains(faults, fault => fault.Location == location && fault.Code == code);
         Assert.DoesNotContain(faults, fault => fault.ToString().Contains("Jane", StringComparison.Ordinal) || fault.ToString().Contains("Somebody", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{"title": "Problems", "text": {"div": "a"}, "entry": [{"reference": "REF"}]}""", true)]
+    [InlineData("""{"title": "Problems", "text": {"div": "a"}, "section": [{"title": "More", "entry": [{"reference": "REF"}]}]}""", true)]
+    [InlineData("""{"title": "Problems", "text": {"div": "a"}}""", false)]
+    [InlineData("""{"title": "Problems", "entry": [{"reference": "REF"}]}""", false)]
+    public void ASectionHasNoNarrativeAboutAnotherEntry(string section, bool isFault)
+    {
+        var claims = Samples.Referral();
+        Samples.Resource(claims, 9)["section"] = new JsonArray(Samples.Json(section.Replace("REF", $"urn:uuid:{Samples.Uuid(8)}", StringComparison.Ordinal)));
+
+        Assert.Equal(isFault, Faults(claims).Any(fault => fault.Code == "business-rule"));
     }
 
     [Fact]
