@@ -35,7 +35,7 @@ internal sealed class LogLoad : IAsyncDisposable
         var connection = azurite.ConnectionString("bench");
         var (content, tiles, state) = StorageServices.Open(new StorageOptions { Content = connection, Log = connection });
         blobs = new(new CountedBlobs(content, "content", Calls), new CountedBlobs(tiles, "tiles", Calls), new CountedBlobs(state, "state", Calls));
-        ledger = new(blobs.Content, blobs.State, new Silence());
+        ledger = new(blobs.Content, blobs.State, new Silence(), TimeProvider.System, SystemEntropy.Source);
         pending = new(new PendingEntries(blobs.Content, new Commits(blobs.Content), ledger));
         sequencer = new(blobs.Tiles, blobs.State, pending, _ => Task.FromResult<IReadOnlyList<NoteSigner>>([Signer]), Origin);
         reader = new(blobs.Tiles, blobs.State);

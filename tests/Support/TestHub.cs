@@ -213,7 +213,7 @@ public sealed class TestHub
             var (commits, deliveries, consents) = (new Commits(content), new Deliveries(content, time), new ConsentRegistry(content, identity));
             var persons = new PersonConsents(content, consents);
             var deliberations = new Deliberations(consents, persons);
-            var (ledger, events, keys) = (new Ledger(content, state, notices), new LogEvents(time, entropy), new VerificationKeys());
+            var (ledger, events, keys) = (new Ledger(content, state, notices, time, entropy), new LogEvents(time, entropy), new VerificationKeys());
             var jwts = new AgencyJwts(keys, identity, time);
             var dataKeys = new DataKeys(content, hub.Vault, time, entropy);
             instanceKeys = new InstanceKeys(hub.Vault, identity, time, entropy);

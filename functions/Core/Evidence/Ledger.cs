@@ -1,3 +1,4 @@
+using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Json;
 
 namespace ExchangeHub.Core.Evidence;
@@ -6,11 +7,11 @@ namespace ExchangeHub.Core.Evidence;
 /// Events on their way into the log, in blobs under <c>pending/events/</c>, and the parties' copies beside it. No evidence, no service:
 /// an event is written here before anything is answered, and the wake-up only makes the sequencer look sooner.
 /// </summary>
-public sealed class Ledger(IBlobs content, IBlobs state, INotices notices)
+public sealed class Ledger(IBlobs content, IBlobs state, INotices notices, TimeProvider time, Entropy entropy)
 {
     public const string Prefix = "pending/events/";
 
-    private readonly GroupCommit events = new(content, Prefix);
+    private readonly GroupCommit events = new(content, Prefix, time, entropy);
 
     /// <summary>
     /// Durable when it returns. Losing the wake-up loses nothing, since a sweep looks too, so nothing that only records waits for the broker:

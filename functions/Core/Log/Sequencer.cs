@@ -49,7 +49,7 @@ public sealed class Sequencer(
         var taken = await pending.Take(MostEntries, ct);                                    // 1
         var known = await index.Known(taken.Select(entry => entry.Id), ct);
         var added = new Dictionary<string, long>();
-        foreach (var entry in taken.Where(entry => !known.Contains(entry.Id)))              // 2, and 3's dropping of known ids
+        foreach (var entry in taken.Where(entry => !known.ContainsKey(entry.Id)))              // 2, and 3's dropping of known ids
         {
             if (added.TryAdd(entry.Id, edge.Size))
             {
