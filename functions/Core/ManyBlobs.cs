@@ -13,9 +13,17 @@ internal static class ManyBlobs
 
     public static async Task ForEach<T>(this IEnumerable<T> items, Func<T, Task> call)
     {
-        foreach (var some in items.Chunk(SideBySide))
+        var all = items as IReadOnlyList<T> ?? [.. items];
+        var next = -1;
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(SideBySide, all.Count)).Select(_ => Lane()));
+
+        // One that is slow holds up nobody but its own lane.
+        async Task Lane()
         {
-            await Task.WhenAll(some.Select(call));
+            while (Interlocked.Increment(ref next) is var i && i < all.Count)
+            {
+                await call(all[i]);
+            }
         }
     }
 }

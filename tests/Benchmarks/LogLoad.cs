@@ -68,7 +68,7 @@ internal sealed class LogLoad : IAsyncDisposable
             {
                 await Task.Delay(early, ct);
             }
-            var entry = events.For($"agency-{i % 20}", LogEvent.Released, new() { ["message"] = LogEvents.MessageOf("mercy-hospital", $"{i:x12}"), ["basis"] = "treatment" });
+            var entry = events.For($"agency-{i % 20}", LogEvent.Released, new() { ["message"] = LogEvents.MessageOf("mercy-hospital", Ids.New(TimeProvider.System, SystemEntropy.Source).ToString()), ["basis"] = "treatment" });
             await ledger.Record([entry], ct);
             pending.Durable[entry.Id] = Stopwatch.GetTimestamp();
         });
@@ -121,6 +121,10 @@ internal sealed class LogLoad : IAsyncDisposable
         public string? Last { get; private set; }
 
         public Task<IReadOnlyList<PendingEntry>> Take(int max, CancellationToken ct) => inner.Take(max, ct);
+
+        public byte[] Copies(IReadOnlyList<PendingEntry> appended, long first) => inner.Copies(appended, first);
+        public Task File(ReadOnlyMemory<byte> copies, CancellationToken ct) => inner.File(copies, ct);
+        public Task Settle(CancellationToken ct) => inner.Settle(ct);
 
         public Task Covered(IReadOnlyList<PendingEntry> entries, CancellationToken ct)
         {

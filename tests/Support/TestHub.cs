@@ -155,11 +155,18 @@ public sealed class TestHub
         }
         var leaves = (await Core.Log.CheckLog.Whole(Tiles, State, [LogSigner.Verifier], Origin)).Select(Convert.ToHexString).ToArray();
         List<LoggedEntry> entries = [];
-        foreach (var name in State.Names.Where(name => name.StartsWith("entries/", StringComparison.Ordinal) && name.Contains("/all/", StringComparison.Ordinal)))
+        var ledger = new Ledger(Content, State, new Notices(Broker, new()), Time, SystemEntropy.Source);
+        foreach (var name in State.Names.Where(name => name.StartsWith("entries/", StringComparison.Ordinal)))
         {
-            var entry = WireJson.Read<LoggedEntry>((await State.Read(name, ct))!.Content);
-            Assert.Single(leaves, Convert.ToHexString(entry.Leaf()));
-            entries.Add(entry);
+            foreach (var (index, entry) in WireJson.Read<FiledEntry[]>((await State.Read(name, ct))!.Content))
+            {
+                Assert.Equal(leaves[index], Convert.ToHexString(entry.Leaf()));
+                if (entry.Message?.Split('/') is [var sender, var jti])
+                {
+                    Assert.Single(await ledger.EntriesOf(entry.Party!, sender, jti, ct), one => one.Id == entry.Id);
+                }
+                entries.Add(entry);
+            }
         }
         Assert.Equal(leaves.Length, entries.Count);
         return entries;

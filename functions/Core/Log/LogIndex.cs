@@ -12,8 +12,10 @@ namespace ExchangeHub.Core.Log;
 /// </summary>
 internal sealed class LogIndex(IBlobs state)
 {
+    private const string EndOfDates = "e677d21f-dc00"; // the year 10000, in milliseconds: no id of the hub's own
+
     public async Task<long?> Find(string entryId, CancellationToken ct) =>
-        Ids.IsVersion7(entryId) && (await Read(SecondOf(entryId), ct)).Entries.TryGetValue(entryId, out var index) ? index : null;
+        Ids.IsVersion7(entryId) && string.CompareOrdinal(entryId, EndOfDates) < 0 && (await Read(SecondOf(entryId), ct)).Entries.TryGetValue(entryId, out var index) ? index : null;
 
     /// <summary>Those of the ids that have an index already.</summary>
     public async Task<IReadOnlyDictionary<string, long>> Known(IEnumerable<string> ids, CancellationToken ct)

@@ -49,22 +49,25 @@ public sealed class Sequencer(
         var taken = await pending.Take(MostEntries, ct);                                    // 1
         var known = await index.Known(taken.Select(entry => entry.Id), ct);
         var added = new Dictionary<string, long>();
+        List<PendingEntry> appended = [];
         foreach (var entry in taken.Where(entry => !known.ContainsKey(entry.Id)))              // 2, and 3's dropping of known ids
         {
             if (added.TryAdd(entry.Id, edge.Size))
             {
                 edge.Append(entry.Leaf);
+                appended.Add(entry);
             }
         }
         if (added.Count == 0)
         {
             await pending.Covered(taken, ct); // by the run that appended them and crashed before this line
+            await pending.Settle(ct);
             loaded = (edge, etag);
             return 0;
         }
         edge.Close();
         var checkpoint = new Checkpoint(origin, edge.Size, edge.Root());
-        var staging = new Staging(edge.Changed.ToDictionary(), added);
+        var staging = new Staging(edge.Changed.ToDictionary(), added, pending.Copies(appended, edge.Size - appended.Count));
         edge.Changed.Clear();
         await state.Put(StagingName(checkpoint), WireJson.Bytes(staging), ct);              // 3
         var note = await Sign(checkpoint, ct);                                              // 4
@@ -118,11 +121,9 @@ public sealed class Sequencer(
         return await state.Read(Lock, ct) ?? throw new InvalidDataException("the log's lock was written and is gone");
     }
 
-    private async Task Apply(Staging staging, CancellationToken ct)
-    {
-        await tiles.PutAll(staging.Tiles, ct);
-        await index.Merge(staging.Index, ct);
-    }
+    // In any order: nothing shows before the checkpoint is published.
+    private Task Apply(Staging staging, CancellationToken ct) =>
+        Task.WhenAll(tiles.PutAll(staging.Tiles, ct), index.Merge(staging.Index, ct), pending.File(staging.Copies, ct));
 
     /// <summary>Only forward: an instance that was overtaken must not put an older checkpoint over a newer one.</summary>
     private async Task Publish(Checkpoint checkpoint, byte[] locked, CancellationToken ct)
@@ -172,5 +173,5 @@ public sealed class Sequencer(
         $"staging/{checkpoint.Size:D19}-{Convert.ToHexStringLower(checkpoint.Root)}";
 
     /// <summary>All that one batch changes outside the lock.</summary>
-    private sealed record Staging(IReadOnlyDictionary<string, byte[]> Tiles, IReadOnlyDictionary<string, long> Index);
+    private sealed record Staging(IReadOnlyDictionary<string, byte[]> Tiles, IReadOnlyDictionary<string, long> Index, byte[] Copies);
 }
