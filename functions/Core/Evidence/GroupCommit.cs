@@ -4,13 +4,13 @@ using ExchangeHub.Contracts.Json;
 namespace ExchangeHub.Core.Evidence;
 
 /// <summary>
-/// Writes events as pending. While a few writes are under way, what comes meanwhile waits and shares the next one: a burst costs few
-/// calls, and an event that comes alone waits for nobody. A blob is named by an id of its own, made when it is written: how long it has
+/// Writes events as pending. While two writes are under way, what comes meanwhile waits and shares the next one: a burst costs few calls,
+/// now and when its blobs are deleted, and an event that comes alone waits for nobody. A blob is named by an id of its own, made when it is written: how long it has
 /// waited is told by that and never by its entries, since an event may be recorded again long after it was made.
 /// </summary>
 internal sealed class GroupCommit(IBlobs content, string prefix, TimeProvider time, Entropy entropy)
 {
-    private const int MostAtOnce = 4;
+    private const int MostAtOnce = 2;
 
     private readonly Lock gate = new();
     private List<LoggedEntry> waiting = [];

@@ -11,6 +11,9 @@ namespace ExchangeHub.Core.Evidence;
 /// </summary>
 public sealed class PendingEntries(IBlobs content, Commits commits, Ledger ledger) : IPendingSource
 {
+    private const int DeletesSideBySide = 8; // the next batch's calls must not queue behind them
+
+    /// <summary>Not to be taken once more while they are deleted.</summary>
     private readonly ConcurrentDictionary<string, bool> going = new();
     private Task deleting = Task.CompletedTask;
 
@@ -54,22 +57,28 @@ public sealed class PendingEntries(IBlobs content, Commits commits, Ledger ledge
     public async Task Covered(IReadOnlyList<PendingEntry> entries, CancellationToken ct)
     {
         var before = deleting;
-        deleting = entries.Select(entry => entry.Marker).Distinct().ToArray().ForEach(marker => Delete(marker, ct));
+        deleting = Delete([.. entries.Select(entry => entry.Marker).Distinct()], ct);
         await before;
     }
 
     public Task Settle(CancellationToken ct) => deleting.WaitAsync(ct);
 
-    private async Task Delete(string marker, CancellationToken ct)
+    private async Task Delete(string[] markers, CancellationToken ct)
     {
-        going[marker] = true;
+        foreach (var marker in markers)
+        {
+            going[marker] = true;
+        }
         try
         {
-            await content.Delete(marker, ct);
+            await markers.ForEach(marker => content.Delete(marker, ct), DeletesSideBySide);
         }
         finally
         {
-            going.TryRemove(marker, out _); // one that stayed is taken again, and found covered
+            foreach (var marker in markers)
+            {
+                going.TryRemove(marker, out _); // one that stayed is taken again, and found covered
+            }
         }
     }
 

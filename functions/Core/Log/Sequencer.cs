@@ -18,6 +18,7 @@ public sealed class Sequencer(
     private readonly LogIndex index = new(state);
     private readonly SemaphoreSlim running = new(1);
     private (TreeEdge Edge, string LockETag)? loaded;
+    private Task tidying = Task.CompletedTask;
 
     /// <summary>How many entries this run appended: 0 when nothing was pending that the log did not hold.</summary>
     public async Task<int> RunOnce(CancellationToken ct)
@@ -62,7 +63,7 @@ public sealed class Sequencer(
         {
             await pending.Covered(taken, ct); // by the run that appended them and crashed before this line
             await pending.Settle(ct);
-            loaded = (edge, etag);
+            loaded = await Tidied(Task.CompletedTask) ? (edge, etag) : null;
             return 0;
         }
         edge.Close();
@@ -78,8 +79,8 @@ public sealed class Sequencer(
         await Apply(staging, ct);                                                           // 6: the code that recovery runs
         await Publish(checkpoint, note, ct);                                                // 7
         await pending.Covered(taken, ct);                                                   // 8
-        await state.Delete(StagingName(checkpoint), ct);                                    // 9
-        if (await state.Read(Lock, ct) is { } blob && blob.Content.Span.SequenceEqual(note))
+        var tidied = await Tidied(state.Delete(StagingName(checkpoint), ct));               // 9, beside the next batch
+        if (tidied && await state.Read(Lock, ct) is { } blob && blob.Content.Span.SequenceEqual(note))
         {
             loaded = (edge, blob.ETag);
         }
@@ -141,6 +142,14 @@ public sealed class Sequencer(
                 return;
             }
         }
+    }
+
+    /// <summary>Whether the one before went well; if not, nothing is kept in memory and the next run's load deletes what stayed.</summary>
+    private async Task<bool> Tidied(Task next)
+    {
+        (var before, tidying) = (tidying, next);
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return before.IsCompletedSuccessfully;
     }
 
     private async Task DeleteOldStaging(Checkpoint checkpoint, CancellationToken ct)

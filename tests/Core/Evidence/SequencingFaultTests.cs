@@ -52,6 +52,27 @@ public sealed class SequencingFaultTests
         Assert.True(cases > 100, $"only {cases} cases");
     }
 
+    [Theory]
+    [InlineData(Failure.NotDone)]
+    [InlineData(Failure.DoneButReportedFailed)]
+    public async Task TheSameProcessFinishesWhatItFailedAt(Failure failure)
+    {
+        var struck = true;
+        for (var nth = 1; struck; nth++)
+        {
+            var hub = await Begin();
+            var plan = new FaultPlan { Nth = nth, Failure = failure };
+            using var process = hub.Start(plan);
+            await Run(process);
+            struck = plan.End();
+            await Run(process);
+            await Run(process); // a failure of what went on beside is told a run later
+
+            Assert.DoesNotContain(hub.Content.Names, name => name.StartsWith("pending/", StringComparison.Ordinal));
+            await AssertWhole(hub);
+        }
+    }
+
     [Fact]
     public async Task WhatIsNotCommittedIsNotFiled()
     {
@@ -83,6 +104,11 @@ public sealed class SequencingFaultTests
     private static async Task Run(TestHub hub, FaultPlan plan)
     {
         using var process = hub.Start(plan);
+        await Run(process);
+    }
+
+    private static async Task Run(TestHub.Process process)
+    {
         try
         {
             while (await process.Sequencer.RunOnce(Ct) > 0)
