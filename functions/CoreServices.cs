@@ -37,7 +37,8 @@ public static class CoreServices
         services.AddSingleton<LogEvents>().AddSingleton<Refusals>().AddSingleton<ProofReader>().AddSingleton<EvidenceGate>().AddSingleton<LogSigners>();
         services.AddSingleton<IPendingSource, PendingEntries>();
         services.AddSingleton(all => new Ledger(
-            all.GetRequiredService<HubBlobs>().Content, all.GetRequiredService<HubBlobs>().State, all.GetRequiredService<INotices>()));
+            all.GetRequiredService<HubBlobs>().Content, all.GetRequiredService<HubBlobs>().State, all.GetRequiredService<INotices>(),
+            all.GetRequiredService<TimeProvider>(), all.GetRequiredService<Entropy>()));
         services.AddSingleton(all => new LogReader(all.GetRequiredService<HubBlobs>().Tiles, all.GetRequiredService<HubBlobs>().State));
         services.AddSingleton(all => new Sequencer(
             all.GetRequiredService<HubBlobs>().Tiles, all.GetRequiredService<HubBlobs>().State, all.GetRequiredService<IPendingSource>(),

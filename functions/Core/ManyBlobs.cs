@@ -8,14 +8,19 @@ internal static class ManyBlobs
     public static Task PutAll(this IBlobs blobs, IEnumerable<KeyValuePair<string, byte[]>> contents, CancellationToken ct) =>
         contents.ForEach(content => blobs.Put(content.Key, content.Value, ct));
 
-    public static Task DeleteAll(this IBlobs blobs, IEnumerable<string> names, CancellationToken ct) =>
-        names.ForEach(name => blobs.Delete(name, ct));
-
-    public static async Task ForEach<T>(this IEnumerable<T> items, Func<T, Task> call)
+    public static async Task ForEach<T>(this IEnumerable<T> items, Func<T, Task> call, int sideBySide = SideBySide)
     {
-        foreach (var some in items.Chunk(SideBySide))
+        var all = items as IReadOnlyList<T> ?? [.. items];
+        var next = -1;
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(sideBySide, all.Count)).Select(_ => Lane()));
+
+        // One that is slow holds up nobody but its own lane.
+        async Task Lane()
         {
-            await Task.WhenAll(some.Select(call));
+            while (Interlocked.Increment(ref next) is var i && i < all.Count)
+            {
+                await call(all[i]);
+            }
         }
     }
 }

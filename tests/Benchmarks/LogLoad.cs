@@ -35,7 +35,7 @@ internal sealed class LogLoad : IAsyncDisposable
         var connection = azurite.ConnectionString("bench");
         var (content, tiles, state) = StorageServices.Open(new StorageOptions { Content = connection, Log = connection });
         blobs = new(new CountedBlobs(content, "content", Calls), new CountedBlobs(tiles, "tiles", Calls), new CountedBlobs(state, "state", Calls));
-        ledger = new(blobs.Content, blobs.State, new Silence());
+        ledger = new(blobs.Content, blobs.State, new Silence(), TimeProvider.System, SystemEntropy.Source);
         pending = new(new PendingEntries(blobs.Content, new Commits(blobs.Content), ledger));
         sequencer = new(blobs.Tiles, blobs.State, pending, _ => Task.FromResult<IReadOnlyList<NoteSigner>>([Signer]), Origin);
         reader = new(blobs.Tiles, blobs.State);
@@ -46,15 +46,21 @@ internal sealed class LogLoad : IAsyncDisposable
 
     public static async Task<LogLoad> Start() => new(await AzuriteProcess.Start(AzuriteOptions.ForTests("bench"), default));
 
-    /// <summary>What Azurite does at most: small blobs written, and nothing else, a second.</summary>
-    public async Task<double> Bound(int writers)
+    /// <summary>What Azurite does at most, and nothing else, a second: small blobs written, read and deleted.</summary>
+    public async Task<Bounds> Bound(int sideBySide)
     {
-        const int puts = 4000;
         var content = new byte[600];
-        await blobs.Content.Put("bound", content, default);
-        var started = Stopwatch.GetTimestamp();
-        await Parallel.ForAsync(0, puts, new ParallelOptions { MaxDegreeOfParallelism = writers }, async (i, ct) => await blobs.Content.Put($"bound/{i}", content, ct));
-        return puts / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return new(
+            await Rate(2000, i => blobs.Content.Put($"bound/{i}", content, default)),
+            await Rate(2000, i => blobs.Content.Read($"bound/{i}", default)),
+            await Rate(400, i => blobs.Content.Delete($"bound/{i}", default)));
+
+        async Task<double> Rate(int calls, Func<int, Task> call)
+        {
+            var started = Stopwatch.GetTimestamp();
+            await Parallel.ForAsync(0, calls, new ParallelOptions { MaxDegreeOfParallelism = sideBySide }, async (i, _) => await call(i));
+            return calls / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        }
     }
 
     /// <param name="perSecond">How many events are handed in; null: as many as the writers can.</param>
@@ -68,7 +74,7 @@ internal sealed class LogLoad : IAsyncDisposable
             {
                 await Task.Delay(early, ct);
             }
-            var entry = events.For($"agency-{i % 20}", LogEvent.Released, new() { ["message"] = LogEvents.MessageOf("mercy-hospital", $"{i:x12}"), ["basis"] = "treatment" });
+            var entry = events.For($"agency-{i % 20}", LogEvent.Released, new() { ["message"] = LogEvents.MessageOf("mercy-hospital", Ids.New(TimeProvider.System, SystemEntropy.Source).ToString()), ["basis"] = "treatment" });
             await ledger.Record([entry], ct);
             pending.Durable[entry.Id] = Stopwatch.GetTimestamp();
         });
@@ -106,6 +112,13 @@ internal sealed class LogLoad : IAsyncDisposable
         return runs;
     }
 
+    internal sealed record Bounds(double Writes, double Reads, double Deletes)
+    {
+        /// <summary>Seconds that Azurite alone takes for the calls counted; a listing counts as a read.</summary>
+        public double SecondsFor(IEnumerable<KeyValuePair<string, (int Calls, double Milliseconds)>> calls) =>
+            calls.Sum(call => call.Value.Calls / (call.Key.Split(' ')[0] switch { "delete" => Deletes, "read" or "list" => Reads, _ => Writes }));
+    }
+
     internal sealed record Measured(double HandedIn, double Appended, int Runs, TimeSpan Median, TimeSpan P99, TimeSpan Longest, long Size);
 
     private sealed class Silence : INotices
@@ -121,6 +134,10 @@ internal sealed class LogLoad : IAsyncDisposable
         public string? Last { get; private set; }
 
         public Task<IReadOnlyList<PendingEntry>> Take(int max, CancellationToken ct) => inner.Take(max, ct);
+
+        public byte[] Copies(IReadOnlyList<PendingEntry> appended, long first) => inner.Copies(appended, first);
+        public Task File(ReadOnlyMemory<byte> copies, CancellationToken ct) => inner.File(copies, ct);
+        public Task Settle(CancellationToken ct) => inner.Settle(ct);
 
         public Task Covered(IReadOnlyList<PendingEntry> entries, CancellationToken ct)
         {

@@ -26,13 +26,15 @@ static async Task<int> Log(int[] numbers)
     var (entries, rates) = (numbers.FirstOrDefault(5000), numbers.Length > 1 ? numbers[1..] : [100, 200, 400]);
     await using var load = await LogLoad.Start();
     await load.Run(500, null, 16); // warm-up
-    Console.WriteLine($"Azurite alone                {await load.Bound(32),9:N0} small blobs written a second");
+    var bounds = await load.Bound(32);
+    Console.WriteLine($"Azurite alone, 32 calls side by side: {bounds.Writes:N0} small blobs written a second, {bounds.Reads:N0} read, {bounds.Deletes:N0} deleted");
     load.Calls.Clear();
     Print("as fast as it goes", await load.Run(entries, null, 64));
     foreach (var (call, (calls, milliseconds)) in load.Calls.OrderByDescending(call => call.Value.Calls))
     {
         Console.WriteLine($"  {call,-26} {calls,9:N0} calls, {calls / (double)entries:N3} an entry, {milliseconds / calls:N1} ms each");
     }
+    Console.WriteLine($"  for these calls alone Azurite takes {bounds.SecondsFor(load.Calls):N2} s, which bounds it at {entries / bounds.SecondsFor(load.Calls):N0} entries/s");
     foreach (var rate in rates)
     {
         Print($"{rate} handed in a second", await load.Run(rate * 10, rate, 256));

@@ -75,6 +75,9 @@ public sealed class LogRunsTests
             return Fails && look == 1 ? throw new IOException() : [];
         }
 
+        public byte[] Copies(IReadOnlyList<PendingEntry> appended, long first) => [];
+        public Task File(ReadOnlyMemory<byte> copies, CancellationToken ct) => Task.CompletedTask;
+        public Task Settle(CancellationToken ct) => Task.CompletedTask;
         public Task Covered(IReadOnlyList<PendingEntry> entries, CancellationToken ct) => Task.CompletedTask;
     }
 }

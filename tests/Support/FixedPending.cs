@@ -15,6 +15,10 @@ public sealed class FixedPending : IPendingSource
     public Task<IReadOnlyList<PendingEntry>> Take(int max, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<PendingEntry>>([.. waiting.Values.OrderBy(entry => entry.Id, StringComparer.Ordinal).Take(max)]);
 
+    public byte[] Copies(IReadOnlyList<PendingEntry> appended, long first) => [];
+    public Task File(ReadOnlyMemory<byte> copies, CancellationToken ct) => Task.CompletedTask;
+    public Task Settle(CancellationToken ct) => Task.CompletedTask;
+
     public Task Covered(IReadOnlyList<PendingEntry> entries, CancellationToken ct)
     {
         foreach (var entry in entries)

@@ -155,11 +155,18 @@ public sealed class TestHub
         }
         var leaves = (await Core.Log.CheckLog.Whole(Tiles, State, [LogSigner.Verifier], Origin)).Select(Convert.ToHexString).ToArray();
         List<LoggedEntry> entries = [];
-        foreach (var name in State.Names.Where(name => name.StartsWith("entries/", StringComparison.Ordinal) && name.Contains("/all/", StringComparison.Ordinal)))
+        var ledger = new Ledger(Content, State, new Notices(Broker, new()), Time, SystemEntropy.Source);
+        foreach (var name in State.Names.Where(name => name.StartsWith("entries/", StringComparison.Ordinal)))
         {
-            var entry = WireJson.Read<LoggedEntry>((await State.Read(name, ct))!.Content);
-            Assert.Single(leaves, Convert.ToHexString(entry.Leaf()));
-            entries.Add(entry);
+            foreach (var (index, entry) in WireJson.Read<FiledEntry[]>((await State.Read(name, ct))!.Content))
+            {
+                Assert.Equal(leaves[index], Convert.ToHexString(entry.Leaf()));
+                if (entry.Message?.Split('/') is [var sender, var jti])
+                {
+                    Assert.Single(await ledger.EntriesOf(entry.Party!, sender, jti, ct), one => one.Id == entry.Id);
+                }
+                entries.Add(entry);
+            }
         }
         Assert.Equal(leaves.Length, entries.Count);
         return entries;
@@ -218,7 +225,7 @@ public sealed class TestHub
             var (commits, deliveries, consents) = (new Commits(content), new Deliveries(content, time), new ConsentRegistry(content, identity));
             var persons = new PersonConsents(content, consents);
             var deliberations = new Deliberations(consents, persons);
-            var (ledger, events, keys) = (new Ledger(content, state, notices), new LogEvents(time, entropy), new VerificationKeys());
+            var (ledger, events, keys) = (new Ledger(content, state, notices, time, entropy), new LogEvents(time, entropy), new VerificationKeys());
             var jwts = new AgencyJwts(keys, identity, time);
             var dataKeys = new DataKeys(content, hub.Vault, time, entropy);
             instanceKeys = new InstanceKeys(hub.Vault, identity, time, entropy);

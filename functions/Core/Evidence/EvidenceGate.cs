@@ -5,7 +5,7 @@ using ExchangeHub.Core.Submission;
 namespace ExchangeHub.Core.Evidence;
 
 /// <summary>
-/// No evidence, no service: once an event has waited for a minute and no checkpoint covers it, nothing is accepted or released until one
+/// No evidence, no service: once an event has waited in storage for a minute and no checkpoint covers it, nothing is accepted or released until one
 /// does. What was looked up holds for a second, for all who ask meanwhile.
 /// </summary>
 public sealed class EvidenceGate(IBlobs content, Commits commits, LogReader log, TimeProvider time) : IDisposable
@@ -35,17 +35,17 @@ public sealed class EvidenceGate(IBlobs content, Commits commits, LogReader log,
 
     public void Dispose() => looking.Dispose();
 
-    /// <summary>In the order of their ids' time, so the first that is young ends the search.</summary>
+    /// <summary>In the order in which they were written, so the first that is young ends the search.</summary>
     private async Task<bool> AnEventWaits(CancellationToken ct)
     {
         await foreach (var marker in content.List(Ledger.Prefix, null, ct))
         {
-            var id = GroupCommit.YoungestIn(Ledger.Prefix, marker);
-            if (!IsOld(id))
+            if (!IsOld(GroupCommit.WrittenAt(Ledger.Prefix, marker)))
             {
                 return false;
             }
-            if (!await log.Covers(id, ct)) // a refusal that is repeated is recorded under its first id, which the log may hold for long
+            // One that is covered is only not deleted yet, and one that is gone was covered.
+            if (await content.Read(marker, ct) is { } blob && !await log.Covers(GroupCommit.Read(blob).Select(entry => entry.Id), ct))
             {
                 return true;
             }
@@ -58,9 +58,9 @@ public sealed class EvidenceGate(IBlobs content, Commits commits, LogReader log,
         await foreach (var marker in content.List(Commits.PendingPrefix, null, ct))
         {
             var (key, attempt) = Commits.ReadMarker(Commits.PendingPrefix, marker);
-            // An old marker without its commit is what a crash left, and nothing that the log should hold.
-            if (IsOld(attempt) && await commits.Read(key, ct) is { } commit && commit.Attempt == attempt
-                && commit.Entries is [var first, ..] && IsOld(first.Id) && !await log.Covers(first.Id, ct))
+            // Written when its attempt began. An old one without its commit is what a crash left, and nothing that the log should hold.
+            if (IsOld(Ids.TimeOf(Guid.Parse(attempt))) && await commits.Read(key, ct) is { } commit && commit.Attempt == attempt
+                && !await log.Covers(commit.Entries.Select(entry => entry.Id), ct))
             {
                 return true;
             }
@@ -68,5 +68,5 @@ public sealed class EvidenceGate(IBlobs content, Commits commits, LogReader log,
         return false;
     }
 
-    private bool IsOld(string id) => time.GetUtcNow() - Ids.TimeOf(Guid.Parse(id)) > Patience;
+    private bool IsOld(DateTimeOffset written) => time.GetUtcNow() - written > Patience;
 }

@@ -1,16 +1,16 @@
-using System.Security.Cryptography;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Json;
 
 namespace ExchangeHub.Core.Evidence;
 
 /// <summary>
-/// Writes events as pending. While a few writes are under way, what comes meanwhile waits and shares the next one: a burst costs few
-/// calls, and an event that comes alone waits for nobody.
+/// Writes events as pending. While two writes are under way, what comes meanwhile waits and shares the next one: a burst costs few calls,
+/// now and when its blobs are deleted, and an event that comes alone waits for nobody. A blob is named by an id of its own, made when it is written: how long it has
+/// waited is told by that and never by its entries, since an event may be recorded again long after it was made.
 /// </summary>
-internal sealed class GroupCommit(IBlobs content, string prefix)
+internal sealed class GroupCommit(IBlobs content, string prefix, TimeProvider time, Entropy entropy)
 {
-    private const int MostAtOnce = 4;
+    private const int MostAtOnce = 2;
 
     private readonly Lock gate = new();
     private List<LoggedEntry> waiting = [];
@@ -38,8 +38,8 @@ internal sealed class GroupCommit(IBlobs content, string prefix)
     /// <summary>Entries of one blob of <paramref name="prefix"/>.</summary>
     public static IReadOnlyList<LoggedEntry> Read(StoredBlob blob) => WireJson.Read<LoggedEntry[]>(blob.Content);
 
-    /// <summary>The id of the youngest entry in a blob, from its name.</summary>
-    public static string YoungestIn(string prefix, string name) => name.Substring(prefix.Length, 36);
+    /// <summary>When a blob was written, from its name.</summary>
+    public static DateTimeOffset WrittenAt(string prefix, string name) => Ids.TimeOf(Guid.Parse(name.AsSpan(prefix.Length, 36)));
 
     private async Task WriteGroups()
     {
@@ -63,13 +63,8 @@ internal sealed class GroupCommit(IBlobs content, string prefix)
         }
     }
 
-    // By its content too: the same event may be recorded again, in other company, and no group may take another's place.
-    private async Task Put(List<LoggedEntry> group)
-    {
-        var bytes = WireJson.Bytes(group);
-        var youngest = group.Select(entry => entry.Id).Max(StringComparer.Ordinal);
-        await content.Put($"{prefix}{youngest}-{Base64Url.Encode(SHA256.HashData(bytes))}", bytes, CancellationToken.None);
-    }
+    private async Task Put(List<LoggedEntry> group) =>
+        await content.Put($"{prefix}{Ids.New(time, entropy)}", WireJson.Bytes(group), CancellationToken.None);
 
     private static TaskCompletionSource NewGroup() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -12,22 +12,27 @@ namespace ExchangeHub.Core.Log;
 /// </summary>
 internal sealed class LogIndex(IBlobs state)
 {
+    private const string EndOfDates = "e677d21f-dc00"; // the year 10000, in milliseconds: no id of the hub's own
+
     public async Task<long?> Find(string entryId, CancellationToken ct) =>
-        Ids.IsVersion7(entryId) && (await Read(SecondOf(entryId), ct)).Entries.TryGetValue(entryId, out var index) ? index : null;
+        Ids.IsVersion7(entryId) && string.CompareOrdinal(entryId, EndOfDates) < 0 && (await Read(SecondOf(entryId), ct)).Entries.TryGetValue(entryId, out var index) ? index : null;
 
     /// <summary>Those of the ids that have an index already.</summary>
-    public async Task<IReadOnlySet<string>> Known(IEnumerable<string> ids, CancellationToken ct)
+    public async Task<IReadOnlyDictionary<string, long>> Known(IEnumerable<string> ids, CancellationToken ct)
     {
-        ConcurrentBag<string> known = [];
+        ConcurrentDictionary<string, long> known = [];
         await ids.GroupBy(SecondOf).ForEach(async second =>
         {
             var (entries, _) = await Read(second.Key, ct);
-            foreach (var id in second.Where(entries.ContainsKey))
+            foreach (var id in second)
             {
-                known.Add(id);
+                if (entries.TryGetValue(id, out var index))
+                {
+                    known[id] = index;
+                }
             }
         });
-        return known.ToHashSet();
+        return known;
     }
 
     public Task Merge(IReadOnlyDictionary<string, long> added, CancellationToken ct) =>

@@ -23,14 +23,23 @@ public sealed class LogReader(IBlobs tiles, IBlobs state)
         ? new(leaf, await Hashes(size).Inclusion(leaf, ct), note)
         : null;
 
-    /// <summary>Whether a published checkpoint covers the entry.</summary>
-    public async Task<bool> Covers(string entryId, CancellationToken ct) => await Find(entryId, ct) is not null;
+    /// <summary>Whether a published checkpoint covers them all.</summary>
+    public async Task<bool> Covers(IEnumerable<string> entryIds, CancellationToken ct)
+    {
+        var wanted = entryIds.ToHashSet();
+        var found = await index.Known(wanted, ct);
+        return found.Count == wanted.Count && await Size(ct) is var size && found.Values.All(leaf => leaf < size);
+    }
 
     private async Task<(long Leaf, long Size, string Note)?> Find(string entryId, CancellationToken ct) =>
-        await index.Find(entryId, ct) is { } leaf && await Checkpoint(ct) is { } note && SignedNote.Parse(note) is { } parsed
-        && Contracts.Log.Checkpoint.Parse(parsed.Text) is { } checkpoint && leaf < checkpoint.Size
-            ? (leaf, checkpoint.Size, note)
+        await index.Find(entryId, ct) is { } leaf && await Checkpoint(ct) is { } note && SizeOf(note) is var size && leaf < size
+            ? (leaf, size, note)
             : null;
+
+    private async Task<long> Size(CancellationToken ct) => await Checkpoint(ct) is { } note ? SizeOf(note) : 0;
+
+    private static long SizeOf(string note) =>
+        SignedNote.Parse(note) is { } parsed && Contracts.Log.Checkpoint.Parse(parsed.Text) is { } checkpoint ? checkpoint.Size : 0;
 
     /// <summary>That the tree of <paramref name="old"/> leaves is a beginning of the one of <paramref name="size"/>, whose tiles stand.</summary>
     public Task<IReadOnlyList<byte[]>> Consistency(long old, long size, CancellationToken ct) => Hashes(size).Consistency(old, ct);

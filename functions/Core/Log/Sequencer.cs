@@ -18,6 +18,7 @@ public sealed class Sequencer(
     private readonly LogIndex index = new(state);
     private readonly SemaphoreSlim running = new(1);
     private (TreeEdge Edge, string LockETag)? loaded;
+    private Task tidying = Task.CompletedTask;
 
     /// <summary>How many entries this run appended: 0 when nothing was pending that the log did not hold.</summary>
     public async Task<int> RunOnce(CancellationToken ct)
@@ -49,22 +50,25 @@ public sealed class Sequencer(
         var taken = await pending.Take(MostEntries, ct);                                    // 1
         var known = await index.Known(taken.Select(entry => entry.Id), ct);
         var added = new Dictionary<string, long>();
-        foreach (var entry in taken.Where(entry => !known.Contains(entry.Id)))              // 2, and 3's dropping of known ids
+        List<PendingEntry> appended = [];
+        foreach (var entry in taken.Where(entry => !known.ContainsKey(entry.Id)))              // 2, and 3's dropping of known ids
         {
             if (added.TryAdd(entry.Id, edge.Size))
             {
                 edge.Append(entry.Leaf);
+                appended.Add(entry);
             }
         }
         if (added.Count == 0)
         {
             await pending.Covered(taken, ct); // by the run that appended them and crashed before this line
-            loaded = (edge, etag);
+            await pending.Settle(ct);
+            loaded = await Tidied(Task.CompletedTask) ? (edge, etag) : null;
             return 0;
         }
         edge.Close();
         var checkpoint = new Checkpoint(origin, edge.Size, edge.Root());
-        var staging = new Staging(edge.Changed.ToDictionary(), added);
+        var staging = new Staging(edge.Changed.ToDictionary(), added, pending.Copies(appended, edge.Size - appended.Count));
         edge.Changed.Clear();
         await state.Put(StagingName(checkpoint), WireJson.Bytes(staging), ct);              // 3
         var note = await Sign(checkpoint, ct);                                              // 4
@@ -75,8 +79,8 @@ public sealed class Sequencer(
         await Apply(staging, ct);                                                           // 6: the code that recovery runs
         await Publish(checkpoint, note, ct);                                                // 7
         await pending.Covered(taken, ct);                                                   // 8
-        await state.Delete(StagingName(checkpoint), ct);                                    // 9
-        if (await state.Read(Lock, ct) is { } blob && blob.Content.Span.SequenceEqual(note))
+        var tidied = await Tidied(state.Delete(StagingName(checkpoint), ct));               // 9, beside the next batch
+        if (tidied && await state.Read(Lock, ct) is { } blob && blob.Content.Span.SequenceEqual(note))
         {
             loaded = (edge, blob.ETag);
         }
@@ -118,11 +122,9 @@ public sealed class Sequencer(
         return await state.Read(Lock, ct) ?? throw new InvalidDataException("the log's lock was written and is gone");
     }
 
-    private async Task Apply(Staging staging, CancellationToken ct)
-    {
-        await tiles.PutAll(staging.Tiles, ct);
-        await index.Merge(staging.Index, ct);
-    }
+    // In any order: nothing shows before the checkpoint is published.
+    private Task Apply(Staging staging, CancellationToken ct) =>
+        Task.WhenAll(tiles.PutAll(staging.Tiles, ct), index.Merge(staging.Index, ct), pending.File(staging.Copies, ct));
 
     /// <summary>Only forward: an instance that was overtaken must not put an older checkpoint over a newer one.</summary>
     private async Task Publish(Checkpoint checkpoint, byte[] locked, CancellationToken ct)
@@ -140,6 +142,14 @@ public sealed class Sequencer(
                 return;
             }
         }
+    }
+
+    /// <summary>Whether the one before went well; if not, nothing is kept in memory and the next run's load deletes what stayed.</summary>
+    private async Task<bool> Tidied(Task next)
+    {
+        (var before, tidying) = (tidying, next);
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return before.IsCompletedSuccessfully;
     }
 
     private async Task DeleteOldStaging(Checkpoint checkpoint, CancellationToken ct)
@@ -172,5 +182,5 @@ public sealed class Sequencer(
         $"staging/{checkpoint.Size:D19}-{Convert.ToHexStringLower(checkpoint.Root)}";
 
     /// <summary>All that one batch changes outside the lock.</summary>
-    private sealed record Staging(IReadOnlyDictionary<string, byte[]> Tiles, IReadOnlyDictionary<string, long> Index);
+    private sealed record Staging(IReadOnlyDictionary<string, byte[]> Tiles, IReadOnlyDictionary<string, long> Index, byte[] Copies);
 }

@@ -77,6 +77,44 @@ public sealed class EvidenceGateTests : IDisposable
     }
 
     [Fact]
+    public async Task AReleaseThatIsRepeatedLongAfterItWasKeptWaitsFromTheMomentOfItsRecord()
+    {
+        var (message, received) = await hub.Referral(Ct);
+        Assert.Null((await process.Exchange.Submit(received, Ct)).Rejection);
+        var key = new MessageKey(message.Sender, message.Id);
+        await Sequence();
+        using (var dying = hub.Start(new(), blobs => new HookedBlobs(blobs, (call, name, _) =>
+            call == "Put" && name.StartsWith(Ledger.Prefix, StringComparison.Ordinal) ? throw new InjectedFault() : Task.CompletedTask)))
+        {
+            await Assert.ThrowsAsync<InjectedFault>(() => dying.Releaser.Release(hub.Clinic, key, "once", Ct)); // kept, and not recorded
+        }
+        hub.Time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Null((await process.Releaser.Release(hub.Clinic, key, "once", Ct)).Rejection);
+        Assert.False(await gate.IsStalled(Ct));
+
+        hub.Time.Advance(EvidenceGate.Patience + EvidenceGate.Holds);
+        Assert.True(await gate.IsStalled(Ct));
+        await Sequence();
+        hub.Time.Advance(EvidenceGate.Holds);
+        Assert.False(await gate.IsStalled(Ct));
+    }
+
+    [Fact]
+    public async Task AnEventThatSharesItsBlobWithOneThatIsCoveredStillCounts()
+    {
+        var events = new LogEvents(hub.Time, SystemEntropy.Source);
+        var ledger = new Ledger(hub.Content, hub.State, new RecordingNotices(new()), hub.Time, SystemEntropy.Source);
+        var (covered, waiting) = (events.For("police", LogEvent.Refused, []), events.For("police", LogEvent.Refused, []));
+        await ledger.Record([covered], Ct);
+        await Sequence();
+
+        await ledger.Record([waiting, covered], Ct);
+        hub.Time.Advance(EvidenceGate.Patience + EvidenceGate.Holds);
+        Assert.True(await gate.IsStalled(Ct));
+    }
+
+    [Fact]
     public async Task StorageThatCannotBeAskedIsNoAnswer()
     {
         using var blind = new EvidenceGate(new Functions.FailingBlobs(new TimeoutException()), new(hub.Content), new(hub.Tiles, hub.State), hub.Time);

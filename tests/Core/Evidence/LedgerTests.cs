@@ -71,5 +71,5 @@ public sealed class LedgerTests
     }
 
     private Ledger LedgerOver(Func<string, string, CancellationToken, Task> before) =>
-        new(new HookedBlobs(content, before), new MemoryBlobs(), new RecordingNotices(new()));
+        new(new HookedBlobs(content, before), new MemoryBlobs(), new RecordingNotices(new()), TimeProvider.System, SystemEntropy.Source);
 }

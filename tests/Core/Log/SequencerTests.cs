@@ -231,6 +231,10 @@ public sealed class SequencerTests
         public Task<IReadOnlyList<PendingEntry>> Take(int max, CancellationToken ct) => Task.FromResult<IReadOnlyList<PendingEntry>>(
             [.. Enumerable.Range(next, (int)Math.Min(max, size - next)).Select(i => new PendingEntry(IdOf(i), Encoding.ASCII.GetBytes($"entry-{i}"), ""))]);
 
+        public byte[] Copies(IReadOnlyList<PendingEntry> appended, long first) => [];
+        public Task File(ReadOnlyMemory<byte> copies, CancellationToken ct) => Task.CompletedTask;
+        public Task Settle(CancellationToken ct) => Task.CompletedTask;
+
         public Task Covered(IReadOnlyList<PendingEntry> entries, CancellationToken ct)
         {
             next += entries.Count;
