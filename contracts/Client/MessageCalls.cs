@@ -22,7 +22,7 @@ public enum Envelope
 /// <summary>Sending, collecting, acknowledging (wire format §4 to §7).</summary>
 public sealed class MessageCalls
 {
-    private const string AcknowledgementType = "exchange-acknowledgement+jwt";
+    public const string AcknowledgementType = "exchange-acknowledgement+jwt";
     private readonly HubHttp http;
     private readonly string hub;
     private readonly AgencyProfile agency;
@@ -94,9 +94,16 @@ public sealed class MessageCalls
         Acknowledge(collected.Claims.Iss, collected.Claims.Jti, collected.Release.ViewSha256, "received", ct);
 
     /// <param name="outcome"><c>received</c> purges the view; <c>unreadable</c> purges nothing and tells the sender to send again.</param>
-    public async Task<Delivery> Acknowledge(string sender, string message, string viewSha256, string outcome, CancellationToken ct)
+    public Task<Delivery> Acknowledge(string sender, string message, string viewSha256, string outcome, CancellationToken ct) =>
+        Acknowledge(sender, message, SignAcknowledgement(message, viewSha256, outcome), ct);
+
+    /// <summary>To keep before it is sent: it is evidence, and the hub keeps its digest only.</summary>
+    public string SignAcknowledgement(string message, string viewSha256, string outcome) =>
+        signatures.Sign(AcknowledgementType, message, new JsonObject { ["view_sha256"] = viewSha256, ["outcome"] = outcome });
+
+    /// <param name="jwt">What <see cref="SignAcknowledgement"/> made.</param>
+    public async Task<Delivery> Acknowledge(string sender, string message, string jwt, CancellationToken ct)
     {
-        var jwt = signatures.Sign(AcknowledgementType, message, new JsonObject { ["view_sha256"] = viewSha256, ["outcome"] = outcome });
         var request = new HubRequest(HttpMethod.Post, $"{PathOf(sender, message)}/acknowledgement", Encoding.ASCII.GetBytes(jwt), "application/jwt");
         return (await http.Send(request, ct)).Read<Delivery>();
     }

@@ -49,6 +49,13 @@ public enum VerificationFault
     EntryMissing,
     EntryContradicts,
 
+    // Evidence files
+    BundleMalformed,
+    HubKeysDiffer,
+    MessageNotLogged,
+    AcknowledgementNotSigned,
+    AcknowledgementNotLogged,
+
     // Checkpoints
     CheckpointMalformed,
     CheckpointControlCharacter,
