@@ -258,6 +258,34 @@ public sealed class HubCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task TheHistoryOfKeysIsTheLogsAndADirectoryThatSaysAnotherIsTold()
+    {
+        var good = await AsMe("keys", "history", HubPen.Sender, "-o", "json");
+        stage.Pen.SenderEntry = HubPen.Entry(HubPen.Sender, stage.Pen.Key(stage.Pen.SenderKey.PublicJwk), stage.Pen.Key(HubPen.NewKey().PublicJwk));
+        var bad = await AsMe("keys", "history", HubPen.Sender);
+
+        Assert.Equal((ExitCode.Done, ""), (good.Code, good.Error));
+        Assert.Equal((stage.Pen.SenderKey.Kid, "active"), (JsonNode.Parse(good.Output)!["changes"]![0]!["kid"].AsString(), JsonNode.Parse(good.Output)!["changes"]![0]!["state"].AsString()));
+        Assert.Equal(ExitCode.NotVerified, bad.Code);
+        Assert.Contains("NOT SO IN THE LOG", bad.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatWasReadOfTheLogIsKeptAndALogThatGoesBackOnItIsCaught()
+    {
+        stage.Publish([1], [2]);
+        Assert.Equal(ExitCode.Done, (await AsMe("keys", "history", HubPen.Sender)).Code);
+        stage.Leaves.RemoveAt(2);
+        stage.Publish();
+
+        var run = await AsMe("keys", "history", HubPen.Sender);
+
+        Assert.Equal(ExitCode.NotVerified, run.Code);
+        Assert.Contains("CheckpointRolledBack", run.Error, StringComparison.Ordinal);
+        Assert.Equal(3, Json("log-seen.json")["size"].AsInteger());
+    }
+
+    [Fact]
     public async Task AnAgencysNameCannotDriveTheTerminal()
     {
         stage.Http.On("GET /v1/agencies", _ => StubHub.Answer(

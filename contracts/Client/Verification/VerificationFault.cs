@@ -33,6 +33,7 @@ public enum VerificationFault
     SenderKeyUnknown,
     SenderKeyNotActive,
     SenderKeyRevoked,
+    SenderKeyNotLogged,
     SenderSignatureInvalid,
 
     // Proofs
@@ -74,5 +75,6 @@ public enum VerificationFault
     TileMalformed,
     TileFalse,
     EntriesMalformed,
+    KeyEntryMalformed,
     RootFalse,
 }

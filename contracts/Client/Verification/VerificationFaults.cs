@@ -30,6 +30,7 @@ public static class VerificationFaults
         VerificationFault.SenderKeyUnknown => "The directory does not know the sender's signing key.",
         VerificationFault.SenderKeyNotActive => "The sender's key was not active when the message was signed.",
         VerificationFault.SenderKeyRevoked => "The sender's key is revoked.",
+        VerificationFault.SenderKeyNotLogged => "The log does not show this key in the sender's name: the sender itself may not know of it.",
         VerificationFault.SenderSignatureInvalid => "The signature is not the sender's: the message was altered or made by someone else.",
         VerificationFault.NotCoveredYet => "The log does not cover the entry yet: ask again in a few seconds.",
         VerificationFault.EntryMalformed => "The entry or its salt is not valid.",
@@ -63,6 +64,7 @@ public static class VerificationFaults
         VerificationFault.TileMalformed => "A part of the log has the wrong length or a name that no part has.",
         VerificationFault.TileFalse => "A part of the log does not fit the entries: it was altered.",
         VerificationFault.EntriesMalformed => "A bundle of entries does not hold as many whole entries as its name says.",
+        VerificationFault.KeyEntryMalformed => "An entry of the log speaks of a key in a way that the exchange does not.",
         VerificationFault.RootFalse => "The entries do not give the root that the log signed: entries were altered, dropped or reordered.",
     };
 }
