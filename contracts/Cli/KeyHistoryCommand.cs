@@ -11,6 +11,8 @@ namespace ExchangeHub.Cli;
 /// </summary>
 internal static class KeyHistoryCommand
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     public static Command Of(Session session)
     {
         var id = new Argument<string>("agency") { Description = "Id of the agency" };
@@ -18,9 +20,12 @@ internal static class KeyHistoryCommand
         command.SetAction((parsed, ct) => session.WithHub(parsed, async (hub, output) =>
         {
             var listed = (await hub.Directory.Agency(parsed.GetValue(id)!, ct)).Keys; // before the log, so that the log has all of it
-            var changes = (await hub.Keys.CatchUp(ct)).Log.KeysOf(parsed.GetValue(id)!).ToArray();
-            var last = changes.GroupBy(change => change.Kid).ToDictionary(key => key.Key, key => key.Last().State);
-            string[] differing = [.. listed.Where(key => last.GetValueOrDefault(KidOf(key)) != key.State).Select(KidOf)];
+            var (changes, differing) = Compare(await hub.Keys.CatchUp(ct));
+            for (var begun = session.Surroundings.Time.GetTimestamp(); differing.Length > 0 && session.Surroundings.Time.GetElapsedTime(begun) < Patience;)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), session.Surroundings.Time, ct); // a change may be a few seconds ahead of the log
+                (changes, differing) = Compare(await hub.Keys.CatchUp(ct));
+            }
             output.Write(new { Changes = changes, NotAsListed = differing }, () =>
             {
                 var table = Output.Table("key", "is", "since", "place in the log");
@@ -37,6 +42,13 @@ internal static class KeyHistoryCommand
             if (differing.Length > 0)
             {
                 throw new VerificationException(VerificationFault.SenderKeyNotLogged);
+            }
+
+            (KeyChange[] Changes, string[] Differing) Compare(Followed followed)
+            {
+                var all = followed.Log.KeysOf(parsed.GetValue(id)!).ToArray();
+                var last = all.GroupBy(change => change.Kid).ToDictionary(key => key.Key, key => key.Last().State);
+                return (all, [.. listed.Where(key => last.GetValueOrDefault(KidOf(key)) != key.State).Select(KidOf)]);
             }
         }));
         return command;

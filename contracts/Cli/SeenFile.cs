@@ -20,11 +20,13 @@ internal static class SeenFile
             : throw new UsageException($"{Path.GetFileName(file)} is not what was kept of this hub's log.");
     }
 
+    public static void Write(string file, FollowedLog seen) => WriteJson(file, seen);
+
     /// <summary>In one step, or a crash would leave half of it.</summary>
-    public static void Write(string file, FollowedLog seen)
+    public static void WriteJson<T>(string file, T state)
     {
         var next = $"{file}.{Path.GetRandomFileName()}";
-        PrivateFile.Create(next, WireJson.Bytes(seen));
+        PrivateFile.Create(next, WireJson.Bytes(state));
         File.Move(next, file, overwrite: true);
     }
 }

@@ -271,6 +271,24 @@ public sealed class HubCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task AWatchTellsOnceWhatIsNewAndAStrangeKeyIsExitCodeFour()
+    {
+        stage.Http.On("GET /v1/log/entries", _ => StubHub.Answer("""{"entries":[]}"""));
+        var signing = Json("me/signing.jwk.json")["kid"].AsString()!;
+        stage.Publish(stage.Pen.Events.ForKey(HubPen.Recipient, signing, "active").Leaf());
+        var first = await AsMe("log", "watch", "--once", "-o", "json");
+        var second = await AsMe("log", "watch", "--once", "-o", "json");
+        stage.Publish(stage.Pen.Events.ForKey(HubPen.Recipient, "strange", "active").Leaf());
+        var third = await AsMe("log", "watch", "--once");
+
+        Assert.Equal((ExitCode.Done, ""), (first.Code, first.Error));
+        Assert.Equal(signing, Assert.Single(JsonNode.Parse(first.Output)!.AsArray())!["kid"].AsString());
+        Assert.Equal((ExitCode.Done, 0), (second.Code, JsonNode.Parse(second.Output)!.AsArray().Count));
+        Assert.Equal(ExitCode.NotVerified, third.Code);
+        Assert.Contains("KeyNotYours", third.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WhatWasReadOfTheLogIsKeptAndALogThatGoesBackOnItIsCaught()
     {
         stage.Publish([1], [2]);

@@ -11,7 +11,7 @@ public sealed class LoggedKeysTests
     private readonly HubStage stage = new();
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static TheoryData<VerificationFault> Faults => [VerificationFault.SenderKeyNotLogged, VerificationFault.KeyEntryMalformed];
+    public static TheoryData<VerificationFault> Faults => [VerificationFault.SenderKeyNotLogged, VerificationFault.KeyEntryMalformed, VerificationFault.EntryNotInLog, VerificationFault.KeyNotYours];
 
     [Fact]
     public async Task AKeyThatOnlyTheDirectoryKnowsOpensNothing()

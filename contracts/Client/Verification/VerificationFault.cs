@@ -76,5 +76,7 @@ public enum VerificationFault
     TileFalse,
     EntriesMalformed,
     KeyEntryMalformed,
+    EntryNotInLog,
+    KeyNotYours,
     RootFalse,
 }

@@ -65,6 +65,8 @@ public static class VerificationFaults
         VerificationFault.TileFalse => "A part of the log does not fit the entries: it was altered.",
         VerificationFault.EntriesMalformed => "A bundle of entries does not hold as many whole entries as its name says.",
         VerificationFault.KeyEntryMalformed => "An entry of the log speaks of a key in a way that the exchange does not.",
+        VerificationFault.EntryNotInLog => "The hub told of this entry, and the log does not hold it though it had time.",
+        VerificationFault.KeyNotYours => "The log shows a key in your name that you do not hold: whoever holds it can sign as you.",
         VerificationFault.RootFalse => "The entries do not give the root that the log signed: entries were altered, dropped or reordered.",
     };
 }
