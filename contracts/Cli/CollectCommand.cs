@@ -13,17 +13,19 @@ internal static class CollectCommand
         var name = MessageName.Argument();
         var file = new Option<string?>("--out") { Description = "File for the content, readable by its owner only; else standard output" };
         var release = new Option<string?>("--release") { Description = "File for the hub's signed release" };
+        var keep = new Option<string?>("--keep") { Description = "File for the message as the sender signed it, as far as it was shown; holds content" };
+        var kept = new Option<string?>("--acknowledgement") { Description = "File for the acknowledgement, written before it is sent; with --acknowledge" };
         var acknowledge = new Option<bool>("--acknowledge") { Description = "Acknowledge after it was written: the hub then purges it; needs --out" };
-        var command = new Command("collect", "Collect and verify a message") { name, file, release, acknowledge };
+        var command = new Command("collect", "Collect and verify a message") { name, file, release, keep, acknowledge, kept };
         command.SetAction((parsed, ct) => session.WithHub(parsed, async (hub, output) =>
         {
             var (sender, id) = MessageName.Parse(parsed.GetValue(name)!);
-            var files = (Content: parsed.GetValue(file), Release: parsed.GetValue(release));
+            var files = (Content: parsed.GetValue(file), Release: parsed.GetValue(release), Message: parsed.GetValue(keep), Acknowledgement: parsed.GetValue(kept));
             if (parsed.GetValue(acknowledge) && files.Content is null)
             {
                 throw new UsageException("--acknowledge needs --out: what is acknowledged is purged.");
             }
-            foreach (var path in new[] { files.Content, files.Release }.OfType<string>())
+            foreach (var path in new[] { files.Content, files.Release, files.Message, files.Acknowledgement }.OfType<string>())
             {
                 PrivateFile.RefuseExisting(path);
             }
@@ -31,6 +33,10 @@ internal static class CollectCommand
             if (files.Release is { } releaseFile)
             {
                 PrivateFile.Create(releaseFile, Encoding.ASCII.GetBytes(collected.Release.Compact));
+            }
+            if (files.Message is { } messageFile)
+            {
+                PrivateFile.Create(messageFile, Encoding.ASCII.GetBytes(collected.Message.Present(_ => true)));
             }
             if (files.Content is null)
             {
@@ -40,7 +46,7 @@ internal static class CollectCommand
             PrivateFile.Create(files.Content, WireJson.Bytes(collected.Claims.Content));
             if (parsed.GetValue(acknowledge))
             {
-                await hub.Messages.Acknowledge(collected, ct);
+                await AcknowledgeCommand.Send(hub, sender, id, collected.Release.ViewSha256, "received", files.Acknowledgement, ct);
             }
             Show(output, collected, parsed.GetValue(acknowledge));
         }));

@@ -22,6 +22,7 @@ public static class HubCommand
             AgenciesCommand.Of(session),
             TrustCommand.Of(session),
             ProofCommand.Of(session),
+            LogCommand.Of(session),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var first, ..])

@@ -5,7 +5,7 @@ using ExchangeHub.Contracts.Json;
 
 namespace ExchangeHub.Cli;
 
-/// <summary><c>hub keys new</c>: the three keys of an agency, and what the hub's administrator needs of them.</summary>
+/// <summary><c>hub keys new</c>: the three keys of an agency, and what the hub's administrator needs of them. <c>hub keys history</c>: the log's.</summary>
 internal static class KeysCommand
 {
     public static Command Of(Session session)
@@ -17,7 +17,7 @@ internal static class KeysCommand
         encryption.AcceptOnlyFromAmong("ECDH-ES+A256KW", "RSA-OAEP-256");
         var create = new Command("new", "Make signing, encryption and client keys; nothing is written over") { folder, signing, encryption };
         create.SetAction(parsed => New(session.OutputOf(parsed), parsed.GetValue(folder)!, parsed.GetValue(signing)!, parsed.GetValue(encryption)!));
-        return new("keys", "Keys of an agency") { create };
+        return new("keys", "Keys of an agency") { create, KeyHistoryCommand.Of(session) };
     }
 
     private static int New(Output output, string folder, string signing, string encryption)

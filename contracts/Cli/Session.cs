@@ -34,8 +34,20 @@ internal sealed class Session(Surroundings surroundings)
         var agency = AgencyProfile.Load(PathOf(parsed, As, "as"));
         using var http = surroundings.Http();
         using var client = new HubClient(http, endpoints, agency, surroundings.Time, surroundings.Entropy, TrustIfKept(parsed));
-        return await command(client, OutputOf(parsed));
+        var seen = SeenPath(parsed);
+        client.Keys.Seen = seen is null ? null : SeenFile.Read(seen, endpoints.LogOrigin);
+        var before = client.Keys.Seen?.Size ?? 0;
+        var code = await command(client, OutputOf(parsed));
+        if (seen is not null && client.Keys.Seen is { } after && after.Size > before)
+        {
+            SeenFile.Write(seen, after);
+        }
+        return code;
     }
+
+    /// <summary>Where the log as far as it was read is kept: beside the trust, for what was read without keys that one keeps counts for little.</summary>
+    private string? SeenPath(ParseResult parsed) =>
+        TrustPath(parsed) is { } trust && File.Exists(trust) ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(trust))!, "log-seen.json") : null;
 
     /// <summary>Where the trust of this hub is kept: beside its <c>endpoints.json</c> unless said otherwise.</summary>
     public string? TrustPath(ParseResult parsed) =>

@@ -33,7 +33,8 @@ public sealed record RecipientStatus(string State, DateTimeOffset At, string? Ag
 public sealed record ConsentState(string Id, int Version, DateTimeOffset? RevokedAt = null);
 
 /// <param name="Log">The log's origin.</param>
-public sealed record MessageProof(string Log, IReadOnlyList<ProvenEntry> Entries);
+/// <param name="Jws">The sender's issuer-signed JWT, unverified; absent to a recipient that the view was never released to.</param>
+public sealed record MessageProof(string Log, IReadOnlyList<ProvenEntry> Entries, string? Jws = null);
 
 /// <summary>An entry of one's own, without its proof.</summary>
 public sealed record LogEntry(string Id, string? Salt, JsonObject Entry);

@@ -23,7 +23,8 @@ public sealed class HubClient : IDisposable
         Log = new(calls, endpoints.Hub, time);
         Consents = new(calls, endpoints.Hub, Signatures);
         Decisions = new(calls, endpoints.Hub, agency);
-        Messages = new(calls, endpoints.Hub, agency, Signatures, Directory, Trust);
+        Keys = new(Log, Trust, endpoints.LogOrigin, time);
+        Messages = new(calls, endpoints.Hub, agency, Signatures, Directory, Trust, Keys);
     }
 
     public AgencyProfile Agency { get; }
@@ -36,6 +37,7 @@ public sealed class HubClient : IDisposable
     public ConsentCalls Consents { get; }
     public DirectoryCalls Directory { get; }
     public LogCalls Log { get; }
+    public LoggedKeys Keys { get; }
 
     public void Dispose() => Tokens.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ExchangeHub.Contracts.Log;
 
 namespace ExchangeHub.Client;
 
@@ -14,6 +15,19 @@ public sealed class LogCalls
 
     /// <summary>The signed note, unverified.</summary>
     public async Task<string> Checkpoint(CancellationToken ct) => (await http.Send(new(HttpMethod.Get, $"{hub}/v1/log/checkpoint"), ct)).Text;
+
+    /// <summary>A tile or bundle of entries, unverified; null when there is none.</summary>
+    public async Task<ReadOnlyMemory<byte>?> Tile(TilePath path, CancellationToken ct)
+    {
+        try
+        {
+            return (await http.Send(new(HttpMethod.Get, $"{hub}/v1/log/{path}"), ct)).Body;
+        }
+        catch (HubProblemException refused) when (refused.Status == 404)
+        {
+            return null;
+        }
+    }
 
     public async Task<LogEntryPage> Entries(string? after, int most, CancellationToken ct)
     {

@@ -22,17 +22,18 @@ public enum Envelope
 /// <summary>Sending, collecting, acknowledging (wire format §4 to §7).</summary>
 public sealed class MessageCalls
 {
-    private const string AcknowledgementType = "exchange-acknowledgement+jwt";
+    public const string AcknowledgementType = "exchange-acknowledgement+jwt";
     private readonly HubHttp http;
     private readonly string hub;
     private readonly AgencyProfile agency;
     private readonly AgencySignatures signatures;
     private readonly DirectoryCalls directory;
     private readonly TrustSource trust;
+    private readonly LoggedKeys logged;
 
     internal MessageCalls(
-        HubHttp http, string hub, AgencyProfile agency, AgencySignatures signatures, DirectoryCalls directory, TrustSource trust) =>
-        (this.http, this.hub, this.agency, this.signatures, this.directory, this.trust) = (http, hub, agency, signatures, directory, trust);
+        HubHttp http, string hub, AgencyProfile agency, AgencySignatures signatures, DirectoryCalls directory, TrustSource trust, LoggedKeys logged) =>
+        (this.http, this.hub, this.agency, this.signatures, this.directory, this.trust, this.logged) = (http, hub, agency, signatures, directory, trust, logged);
 
     /// <summary>Signs and sends. To be able to repeat it after a crash, sign first, keep that, and send the signed message.</summary>
     public Task<Sent> Send(OutgoingMessage message, CancellationToken ct) => Send(signatures.Sign(message), Envelope.SdJwt, ct);
@@ -75,7 +76,7 @@ public sealed class MessageCalls
     public async Task<Released> Release(string sender, string message, string idempotencyKey, CancellationToken ct) =>
         (await http.Send(new(HttpMethod.Post, $"{PathOf(sender, message)}/release", IdempotencyKey: idempotencyKey), ct)).Read<Released>();
 
-    /// <summary>Releases, verifies all of wire format §6, decrypts.</summary>
+    /// <summary>Releases, verifies all of wire format §6, that the log shows the sender's key to everyone, decrypts.</summary>
     public async Task<Collected> Collect(string sender, string message, CancellationToken ct, string? idempotencyKey = null) =>
         await Open(await Release(sender, message, idempotencyKey ?? signatures.NewId(), ct), sender, message, ct);
 
@@ -86,7 +87,10 @@ public sealed class MessageCalls
         var viewSha256 = AgencySignatures.Sha256(released.View);
         var release = await trust.Verify(keys => ReleaseVerifier.Verify(released.Release, agency.Id, message, viewSha256, keys), ct);
         var view = await trust.Verify(keys => ViewVerifier.Open(released.View, from, agency.Id, message, agency.DecryptionKeyOf, keys), ct);
-        return new(release, view.Claims, view.Message);
+        // The directory alone could show this reader a key that the sender never saw.
+        return await logged.FaultOf(sender, view.Message.Jws.Kid, view.Claims.Iat, ct) is { } fault
+            ? throw new VerificationException(fault)
+            : new(release, view.Claims, view.Message);
     }
 
     /// <summary>Received: the hub purges the view, so keep it before.</summary>
@@ -94,9 +98,16 @@ public sealed class MessageCalls
         Acknowledge(collected.Claims.Iss, collected.Claims.Jti, collected.Release.ViewSha256, "received", ct);
 
     /// <param name="outcome"><c>received</c> purges the view; <c>unreadable</c> purges nothing and tells the sender to send again.</param>
-    public async Task<Delivery> Acknowledge(string sender, string message, string viewSha256, string outcome, CancellationToken ct)
+    public Task<Delivery> Acknowledge(string sender, string message, string viewSha256, string outcome, CancellationToken ct) =>
+        Acknowledge(sender, message, SignAcknowledgement(message, viewSha256, outcome), ct);
+
+    /// <summary>To keep before it is sent: it is evidence, and the hub keeps its digest only.</summary>
+    public string SignAcknowledgement(string message, string viewSha256, string outcome) =>
+        signatures.Sign(AcknowledgementType, message, new JsonObject { ["view_sha256"] = viewSha256, ["outcome"] = outcome });
+
+    /// <param name="jwt">What <see cref="SignAcknowledgement"/> made.</param>
+    public async Task<Delivery> Acknowledge(string sender, string message, string jwt, CancellationToken ct)
     {
-        var jwt = signatures.Sign(AcknowledgementType, message, new JsonObject { ["view_sha256"] = viewSha256, ["outcome"] = outcome });
         var request = new HubRequest(HttpMethod.Post, $"{PathOf(sender, message)}/acknowledgement", Encoding.ASCII.GetBytes(jwt), "application/jwt");
         return (await http.Send(request, ct)).Read<Delivery>();
     }

@@ -13,8 +13,8 @@ public static class ReadProofEndpoint
 
     private static async Task<IResult> Read(string sender, string jti, Caller caller, ProofReader proofs, HubIdentity hub, CancellationToken ct) =>
         RequestValues.MessageOf(sender, jti) is { } message
-            ? (await proofs.Read(caller.Agency, message.Sender, message.Jti, ct)).Or(entries => Answer.Json(new Proofs(hub.LogOrigin, entries)))
+            ? (await proofs.Read(caller.Agency, message.Sender, message.Jti, ct)).Or(proven => Answer.Json(new Proofs(hub.LogOrigin, proven.Entries, proven.Jws)))
             : Problems.Of(ProblemCodes.MessageUnknown);
 
-    private sealed record Proofs(string Log, IReadOnlyList<ProvenEntry> Entries);
+    private sealed record Proofs(string Log, IReadOnlyList<ProvenEntry> Entries, string? Jws);
 }

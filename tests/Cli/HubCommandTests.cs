@@ -174,14 +174,17 @@ public sealed class HubCommandTests : IDisposable
         var written = false;
         stage.Http.On($"POST /v1/messages/{HubPen.Sender}/{message.Id}/acknowledgement", _ =>
         {
-            written = File.Exists(At("got.json"));
+            written = File.Exists(At("got.json")) && File.Exists(At("acknowledgement.jwt"));
             return StubHub.Answer("""{"noticed":"2026-11-24T12:00:00+00:00"}""");
         });
 
-        var run = await AsMe("message", "collect", $"{HubPen.Sender}/{message.Id}", "--out", At("got.json"), "--acknowledge");
+        var run = await AsMe("message", "collect", $"{HubPen.Sender}/{message.Id}", "--out", At("got.json"), "--keep", At("kept"), "--acknowledge",
+            "--acknowledgement", At("acknowledgement.jwt"));
 
         Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
         Assert.True(written);
+        Assert.Equal(message.Compact, File.ReadAllText(At("kept")));
+        Assert.Equal(message.Id, Jws.Parse(File.ReadAllText(At("acknowledgement.jwt")))!.Payload["sub"].AsString());
         Assert.Equal("Bundle", Json("got.json")["resourceType"].AsString());
     }
 
@@ -217,11 +220,87 @@ public sealed class HubCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task EvidenceIsNotVerifiedAgainstTrustThatNobodyGave()
+    public async Task OneFileProvesAllOfAMessageAndOneAlteredByteIsExitCodeFour()
     {
-        Write("evidence.json", []);
+        var message = stage.Pen.SignaturesOf(HubPen.Sender).Sign(HubClientTests.Referral());
+        var entry = stage.Pen.Events.For(HubPen.Recipient, ExchangeHub.Core.Evidence.LogEvent.Delivered, new()
+        {
+            ["message"] = ExchangeHub.Core.Evidence.LogEvents.MessageOf(HubPen.Sender, message.Id),
+            ["jws_sha256"] = message.JwsSha256,
+        });
+        var proven = await stage.Pen.Prove([entry]);
+        stage.Http.On($"GET /v1/agencies/{HubPen.Recipient}", _ => StubHub.Answer(WireJson.ToObject(HubPen.Entry(HubPen.Recipient)).ToJsonString()));
+        stage.Http.On($"GET /v1/messages/{HubPen.Sender}/{message.Id}/proof", _ => StubHub.Answer(
+            WireJson.ToObject(new MessageProof(HubPen.Origin, proven, message.Compact.Split('~')[0])).ToJsonString()));
 
-        Assert.Equal(ExitCode.Usage, (await Run("proof", "verify", At("evidence.json"))).Code);
+        var got = await AsMe("proof", "get", $"{HubPen.Sender}/{message.Id}", "--out", At("all.exchange-evidence"));
+        stage.Http.Calls.Clear();
+        var good = await Run("proof", "verify", At("all.exchange-evidence"), "--trust", At("trust.json"), "-o", "json");
+        var byItsOwnKeys = await Run("proof", "verify", At("all.exchange-evidence"), "--keys-in-file");
+        var file = File.ReadAllBytes(At("all.exchange-evidence"));
+        file[file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(message.JwsSha256))] ^= 1;
+        File.WriteAllBytes(At("altered.exchange-evidence"), file);
+        var bad = await Run("proof", "verify", At("altered.exchange-evidence"), "--trust", At("trust.json"));
+
+        Assert.Equal((ExitCode.Done, ""), (got.Code, got.Error));
+        Assert.Equal((ExitCode.Done, ExitCode.Done, ExitCode.NotVerified), (good.Code, byItsOwnKeys.Code, bad.Code));
+        Assert.Contains(JsonNode.Parse(good.Output)!["says"]!.AsArray(), sentence => sentence.AsString()!.StartsWith($"{HubPen.Sender} signed message {message.Id}", StringComparison.Ordinal));
+        Assert.Contains(VerificationFault.BundleMalformed.Explain(), bad.Error, StringComparison.Ordinal);
+        Assert.Empty(stage.Http.Calls);
+    }
+
+    [Theory, InlineData("evidence.json"), InlineData("x.exchange-evidence")]
+    public async Task EvidenceIsNotVerifiedAgainstTrustThatNobodyGave(string file)
+    {
+        Write(file, []);
+
+        Assert.Equal(ExitCode.Usage, (await Run("proof", "verify", At(file))).Code);
+    }
+
+    [Fact]
+    public async Task TheHistoryOfKeysIsTheLogsAndADirectoryThatSaysAnotherIsTold()
+    {
+        var good = await AsMe("keys", "history", HubPen.Sender, "-o", "json");
+        stage.Pen.SenderEntry = HubPen.Entry(HubPen.Sender, stage.Pen.Key(stage.Pen.SenderKey.PublicJwk), stage.Pen.Key(HubPen.NewKey().PublicJwk));
+        var bad = await AsMe("keys", "history", HubPen.Sender);
+
+        Assert.Equal((ExitCode.Done, ""), (good.Code, good.Error));
+        Assert.Equal((stage.Pen.SenderKey.Kid, "active"), (JsonNode.Parse(good.Output)!["changes"]![0]!["kid"].AsString(), JsonNode.Parse(good.Output)!["changes"]![0]!["state"].AsString()));
+        Assert.Equal(ExitCode.NotVerified, bad.Code);
+        Assert.Contains("NOT SO IN THE LOG", bad.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AWatchTellsOnceWhatIsNewAndAStrangeKeyIsExitCodeFour()
+    {
+        stage.Http.On("GET /v1/log/entries", _ => StubHub.Answer("""{"entries":[]}"""));
+        var signing = Json("me/signing.jwk.json")["kid"].AsString()!;
+        stage.Publish(stage.Pen.Events.ForKey(HubPen.Recipient, signing, "active").Leaf());
+        var first = await AsMe("log", "watch", "--once", "-o", "json");
+        var second = await AsMe("log", "watch", "--once", "-o", "json");
+        stage.Publish(stage.Pen.Events.ForKey(HubPen.Recipient, "strange", "active").Leaf());
+        var third = await AsMe("log", "watch", "--once");
+
+        Assert.Equal((ExitCode.Done, ""), (first.Code, first.Error));
+        Assert.Equal(signing, Assert.Single(JsonNode.Parse(first.Output)!.AsArray())!["kid"].AsString());
+        Assert.Equal((ExitCode.Done, 0), (second.Code, JsonNode.Parse(second.Output)!.AsArray().Count));
+        Assert.Equal(ExitCode.NotVerified, third.Code);
+        Assert.Contains("KeyNotYours", third.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatWasReadOfTheLogIsKeptAndALogThatGoesBackOnItIsCaught()
+    {
+        stage.Publish([1], [2]);
+        Assert.Equal(ExitCode.Done, (await AsMe("keys", "history", HubPen.Sender)).Code);
+        stage.Leaves.RemoveAt(2);
+        stage.Publish();
+
+        var run = await AsMe("keys", "history", HubPen.Sender);
+
+        Assert.Equal(ExitCode.NotVerified, run.Code);
+        Assert.Contains("CheckpointRolledBack", run.Error, StringComparison.Ordinal);
+        Assert.Equal(3, Json("log-seen.json")["size"].AsInteger());
     }
 
     [Fact]

@@ -129,4 +129,26 @@ internal sealed class HubPen
         var asItComes = JsonNode.Parse(entry.Entry.ToJsonString())!.AsObject();
         return new(entry.Id, entry.Salt, asItComes, 2, new TlogProof(2, path, note).ToString());
     }
+
+    /// <summary>The entries as the leaves of one log, among others that are nobody's here.</summary>
+    public async Task<IReadOnlyList<ProvenEntry>> Prove(IReadOnlyList<LoggedEntry> entries)
+    {
+        byte[][] leaves = [.. entries.Select(entry => MerkleTree.HashLeaf(entry.Leaf())), .. Enumerable.Range(0, 3).Select(i => MerkleTree.HashLeaf([(byte)i]))];
+        var text = new Checkpoint(Origin, leaves.Length, MerkleTree.Root(leaves)).ToString();
+        var note = new SignedNote(text, [await Log.Sign(text, CancellationToken.None)]).ToString();
+        return [.. entries.Select((entry, index) => new ProvenEntry(
+            entry.Id, entry.Salt, JsonNode.Parse(entry.Entry.ToJsonString())!.AsObject(), index, new TlogProof(index, Path(index, leaves), note).ToString()))];
+    }
+
+    private static IReadOnlyList<byte[]> Path(int leaf, ReadOnlySpan<byte[]> leaves)
+    {
+        if (leaves.Length == 1)
+        {
+            return [];
+        }
+        var split = (int)MerkleTree.Split(leaves.Length);
+        return leaf < split
+            ? [.. Path(leaf, leaves[..split]), MerkleTree.Root(leaves[split..])]
+            : [.. Path(leaf - split, leaves[split..]), MerkleTree.Root(leaves[..split])];
+    }
 }

@@ -4,6 +4,7 @@ using ExchangeHub.Client;
 using ExchangeHub.Client.Verification;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Json;
+using ExchangeHub.Contracts.Log;
 using ExchangeHub.Contracts.SdJwt;
 
 namespace ExchangeHub.Tests.Client;
@@ -17,6 +18,7 @@ internal sealed class HubStage
             .On("GET /v1/jwks.json", _ => StubHub.Answer(new JsonObject { ["keys"] = new JsonArray(Pen.Vault.PublicJwk.DeepClone()) }.ToJsonString()))
             .On("POST /v1/messages", asked => Accept(asked.Body))
             .On("GET /v1/agencies/mercy-hospital", _ => StubHub.Answer(Encoding.UTF8.GetString(WireJson.Bytes(Pen.SenderEntry))));
+        Publish(Pen.Events.ForKey(HubPen.Sender, Pen.SenderKey.Kid, "active").Leaf());
     }
 
     public HubPen Pen { get; } = new();
@@ -46,5 +48,20 @@ internal sealed class HubStage
             ["view"] = view,
             ["release"] = Pen.Sign(ReleaseVerifier.ReleaseType, Pen.ReleaseClaims(message.Id, view, "entry")),
         }.ToJsonString()));
+    }
+
+    /// <summary>The leaves of the log, until now.</summary>
+    public List<byte[]> Leaves { get; } = [];
+
+    /// <summary>Appends and signs; of fewer than 257 entries.</summary>
+    public void Publish(params byte[][] leaves)
+    {
+        Leaves.AddRange(leaves);
+        byte[][] all = [.. Leaves];
+        var text = new Checkpoint(HubPen.Origin, all.Length, MerkleTree.Root([.. all.Select(leaf => MerkleTree.HashLeaf(leaf))])).ToString();
+        Http.On("GET /v1/log/checkpoint", _ => StubHub.Answer(
+            new SignedNote(text, [Pen.Log.Sign(text, CancellationToken.None).GetAwaiter().GetResult()]).ToString(), "text/plain"));
+        Http.On($"GET /v1/log/{new TilePath(null, 0, all.Length)}", _ => StubHub.Answer(
+            [.. all.SelectMany(leaf => (byte[])[(byte)(leaf.Length >> 8), (byte)leaf.Length, .. leaf])]));
     }
 }

@@ -23,6 +23,9 @@ internal sealed class StubHub : HttpMessageHandler
     public static HttpResponseMessage Answer(string body, string mediaType = "application/json", HttpStatusCode status = HttpStatusCode.OK) =>
         new(status) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } } };
 
+    public static HttpResponseMessage Answer(byte[] body) =>
+        new(HttpStatusCode.OK) { Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } } };
+
     public static HttpResponseMessage Problem(string code, int status, int? retryAfter = null)
     {
         var answer = Answer($$"""{"type":"urn:exchangehub:problem:{{code}}","title":"Refused.","status":{{status}}}""", "application/problem+json", (HttpStatusCode)status);

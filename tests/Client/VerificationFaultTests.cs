@@ -18,7 +18,7 @@ public sealed class VerificationFaultTests
 
     [Fact]
     public void EveryFaultIsTestedHere() =>
-        Assert.Equal(Enum.GetValues<VerificationFault>(), Documents.Concat(Views).Concat(Proofs).Concat(ProofDefectTests.Defects).Concat(LogAuditTests.Faults).Select(row => row.Data).Distinct().Order());
+        Assert.Equal(Enum.GetValues<VerificationFault>(), Documents.Concat(Views).Concat(Proofs).Concat(ProofDefectTests.Defects).Concat(LogAuditTests.Faults).Concat(EvidenceBundleTests.Faults).Concat(LoggedKeysTests.Faults).Select(row => row.Data).Distinct().Order());
 
     public static TheoryData<VerificationFault> Documents =>
     [

@@ -248,6 +248,7 @@ public sealed class TestHub
             Releaser = new(content, commits, deliveries, directory, deliberations, persons, dataKeys, instanceKeys, ledger, events, time);
             Acknowledger = new(commits, deliveries, withdrawal, jwts, ledger, events, time);
             Sweeper = new(content, commits, deliveries, announcer, withdrawal, Revocation, clocks, time);
+            Proofs = new(ledger, new LogReader(tiles, state), commits, deliveries);
             Sequencer = new(tiles, state, new PendingEntries(content, commits, ledger), _ => Task.FromResult<IReadOnlyList<NoteSigner>>([LogSigner]), Origin);
         }
 
@@ -263,6 +264,7 @@ public sealed class TestHub
         public Sweeper Sweeper { get; }
         public Clocks Clocks { get; }
         public StatusReader Statuses { get; }
+        public ProofReader Proofs { get; }
         public Sequencer Sequencer { get; }
 
         public void Dispose()

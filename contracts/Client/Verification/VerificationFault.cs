@@ -33,6 +33,7 @@ public enum VerificationFault
     SenderKeyUnknown,
     SenderKeyNotActive,
     SenderKeyRevoked,
+    SenderKeyNotLogged,
     SenderSignatureInvalid,
 
     // Proofs
@@ -48,6 +49,13 @@ public enum VerificationFault
     NotIncluded,
     EntryMissing,
     EntryContradicts,
+
+    // Evidence files
+    BundleMalformed,
+    HubKeysDiffer,
+    MessageNotLogged,
+    AcknowledgementNotSigned,
+    AcknowledgementNotLogged,
 
     // Checkpoints
     CheckpointMalformed,
@@ -67,5 +75,8 @@ public enum VerificationFault
     TileMalformed,
     TileFalse,
     EntriesMalformed,
+    KeyEntryMalformed,
+    EntryNotInLog,
+    KeyNotYours,
     RootFalse,
 }

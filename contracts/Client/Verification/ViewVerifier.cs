@@ -18,9 +18,6 @@ public static class ViewVerifier
 {
     public const string ViewType = "exchange-view+json", MessageType = "exchange-message+sd-jwt";
 
-    // As much as the hub lets an agency's clock differ from its own.
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
-
     /// <param name="sender">The sending agency's entry in the directory, with its keys and their states.</param>
     /// <param name="keyOf">The recipient's decryption key of a <c>kid</c>; null when it has none.</param>
     public static Verification<OpenedView> Open(
@@ -64,7 +61,7 @@ public static class ViewVerifier
         {
             return VerificationFault.MessageForAnotherHub;
         }
-        return AddressFault(sdJwt, recipient) ?? KeyFault(sdJwt, sender);
+        return AddressFault(sdJwt, recipient) ?? SenderKeys.FaultOf(sdJwt.Jws, claims, sender.Keys);
     }
 
     private static VerificationFault? AddressFault(SdJwt sdJwt, string recipient)
@@ -80,28 +77,5 @@ public static class ViewVerifier
             { Length: > 1 } when to.Contains(recipient) => VerificationFault.OthersShown,
             _ => VerificationFault.NotAddressedToYou,
         };
-    }
-
-    private static VerificationFault? KeyFault(SdJwt sdJwt, AgencyEntry sender)
-    {
-        var key = sender.Keys.FirstOrDefault(known => known.Jwk["kid"].AsString() == sdJwt.Jws.Kid && known.Jwk["use"].AsString() == "sig");
-        if (key is null || Jwk.FaultOfPublic(key.Jwk) is not null)
-        {
-            return VerificationFault.SenderKeyUnknown;
-        }
-        if (key.State == "revoked")
-        {
-            return VerificationFault.SenderKeyRevoked; // whoever stole it can date a message as he likes
-        }
-        if (sdJwt.Claims["iat"].AsInteger() is not { } seconds || seconds is < 0 or > 253402300799)
-        {
-            return VerificationFault.ClaimMissing;
-        }
-        var signedAt = DateTimeOffset.FromUnixTimeSeconds(seconds);
-        if (signedAt < key.From - Tolerance || signedAt > (key.Until ?? DateTimeOffset.MaxValue))
-        {
-            return VerificationFault.SenderKeyNotActive;
-        }
-        return sdJwt.VerifiedBy(VerificationKey.FromJwk(key.Jwk)) ? null : VerificationFault.SenderSignatureInvalid;
     }
 }

@@ -1,0 +1,45 @@
+using ExchangeHub.Client.Verification;
+
+namespace ExchangeHub.Client;
+
+/// <summary>
+/// The agencies' keys as the log shows them to everyone. A directory could hand one reader a false key in an agency's name; in the log
+/// the agency would see it too.
+/// </summary>
+public sealed class LoggedKeys
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromSeconds(1);
+    private readonly LogCalls log;
+    private readonly TrustSource trust;
+    private readonly string origin;
+    private readonly TimeProvider time;
+
+    internal LoggedKeys(LogCalls log, TrustSource trust, string origin, TimeProvider time) => (this.log, this.trust, this.origin, this.time) = (log, trust, origin, time);
+
+    /// <summary>What was read so far. Set it to what was kept before: then the log must continue that, and less need be read.</summary>
+    public FollowedLog? Seen { get; set; }
+
+    /// <summary>Reads on to the log's newest checkpoint. Throws <see cref="VerificationException"/> when the log does not continue what was seen.</summary>
+    public async Task<Followed> CatchUp(CancellationToken ct)
+    {
+        var checkpoint = CheckpointVerifier.Open(await log.Checkpoint(ct), await trust.Get(ct)).OrThrow();
+        var followed = (await new LogFollower(log.Tile).Follow(Seen ?? FollowedLog.Nothing(origin), checkpoint, ct)).OrThrow();
+        Seen = followed.Log;
+        return followed;
+    }
+
+    /// <summary>A new key may be a few seconds ahead of the log, and is waited for.</summary>
+    internal async Task<VerificationFault?> FaultOf(string agency, string kid, DateTimeOffset signedAt, CancellationToken ct)
+    {
+        var begun = time.GetTimestamp();
+        while (true)
+        {
+            var fault = (await CatchUp(ct)).Log.FaultOfKey(agency, kid, signedAt);
+            if (fault != VerificationFault.SenderKeyNotLogged || time.GetElapsedTime(begun) > Patience)
+            {
+                return fault;
+            }
+            await Task.Delay(Pause, time, ct);
+        }
+    }
+}
