@@ -10,7 +10,7 @@ internal static class AskCommand
     public static Command Of(Session session)
     {
         var message = new MessageOptions();
-        var command = message.Command("ask", "Ask who would get what of a message, and why not; exit code 3 when anybody would be denied");
+        var command = message.Command("ask", "Ask who would get what of a message, and why not; not of a tip or request; exit code 3 when anybody would be denied");
         command.SetAction((parsed, ct) => session.WithHub(parsed, async (hub, output) =>
         {
             var answer = await hub.Decisions.Ask(message.Read(parsed), ct);
@@ -27,19 +27,15 @@ internal static class AskCommand
         return command;
     }
 
-    private static bool IsPermitted(DecisionAnswer answer) => answer.Count > 0 && answer.Recipients?.All(one => one.IsPermitted) != false;
+    private static bool IsPermitted(DecisionAnswer answer) => answer.Recipients.All(one => one.IsPermitted);
 
     private static Table TableOf(DecisionAnswer answer)
     {
         var table = Output.Table("recipient", "decision", "because");
-        if (answer.Recipients is null)
-        {
-            return table.With($"{answer.Count} subscribed", answer.Count > 0 ? "permit" : "deny", null);
-        }
         foreach (var recipient in answer.Recipients)
         {
             table.With(recipient.Agency, recipient.Decision, string.Join(" ", recipient.Reasons.Select(Sentence)));
-            foreach (var withheld in recipient.IsPermitted ? recipient.Withheld : [])
+            foreach (var withheld in recipient.Withheld)
             {
                 table.With(null, $"without {withheld.Path}", withheld.Text);
             }

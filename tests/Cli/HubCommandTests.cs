@@ -106,19 +106,6 @@ public sealed class HubCommandTests : IDisposable
         Assert.Empty(stage.Http.CallsTo("/v1/messages"));
     }
 
-    [Theory]
-    [InlineData(2, ExitCode.Done)]
-    [InlineData(0, ExitCode.Refused)]
-    public async Task AskingOfATipTellsHowManyWouldGetIt(int count, int expected)
-    {
-        stage.Http.On("POST /v1/decisions", _ => StubHub.Answer($$"""{"policy": "1", "at": "2026-11-24T12:00:00+00:00", "recipients": {{count}}}"""));
-
-        var run = await AsMe("decisions", "ask", At("content.json"), "--kind", "tip", "--purpose", "LE-TIP", "--basis", "agency-information");
-
-        Assert.Equal(expected, run.Code);
-        Assert.Contains($"{count} subscribed", run.Output, StringComparison.Ordinal);
-    }
-
     private static JsonObject Answered(string agency, string decision) => new()
     {
         ["agency"] = agency,

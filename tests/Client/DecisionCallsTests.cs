@@ -18,7 +18,6 @@ public sealed class DecisionCallsTests
     public static TheoryData<string, string> Messages => new()
     {
         { "medical-referral", "referral" }, { "mental-health-referral", "referral" }, { "mandated-report", "records" }, { "case-packet", "case-packet" },
-        { "tip", "tip" }, { "request", "request" },
     };
 
     [Theory, MemberData(nameof(Messages))]
@@ -26,11 +25,11 @@ public sealed class DecisionCallsTests
     {
         var outgoing = Outgoing(example, kind);
         using var client = stage.Client(HubPen.Sender);
-        stage.Http.On("POST /v1/decisions", _ => StubHub.Answer("""{"policy": "1", "at": "2026-11-24T12:00:00+00:00", "recipients": 1}"""));
+        stage.Http.On("POST /v1/decisions", _ => StubHub.Answer("""{"policy": "1", "at": "2026-11-24T12:00:00+00:00", "recipients": []}"""));
 
         var answer = await client.Decisions.Ask(outgoing, TestContext.Current.CancellationToken);
 
-        Assert.Equal((1, "1", null), (answer.Count, answer.Policy, answer.Recipients));
+        Assert.Equal(("1", 0), (answer.Policy, answer.Recipients.Count));
         var body = stage.Http.CallsTo("/v1/decisions").Single().Body;
         var read = ClaimsReader.Read(SdJwt.Parse(client.Signatures.Sign(outgoing).Compact, out _)!).Claims!;
         Assert.Equal(Ordered(WireJson.ToObject(DecisionQuestion.Of(read))), Ordered(JsonNode.Parse(body)!));
@@ -43,19 +42,20 @@ public sealed class DecisionCallsTests
     [Theory]
     [InlineData("""{"policy": "1", "at": "2026-11-24T12:00:00+00:00"}""")]
     [InlineData("""{"policy": "1", "at": "2026-11-24T12:00:00+00:00", "recipients": [{"agency": "a"}]}""")]
-    [InlineData("""{"policy": "1", "at": "yesterday", "recipients": 1}""")]
+    [InlineData("""{"policy": "1", "at": "2026-11-24T12:00:00+00:00", "recipients": 1}""")]
+    [InlineData("""{"policy": "1", "at": "yesterday", "recipients": []}""")]
     public async Task WhatIsNoAnswerIsNotTakenForOne(string body)
     {
         using var client = stage.Client(HubPen.Sender);
         stage.Http.On("POST /v1/decisions", _ => StubHub.Answer(body));
 
-        await Assert.ThrowsAsync<FormatException>(() => client.Decisions.Ask(Outgoing("tip", "tip"), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<FormatException>(() => client.Decisions.Ask(Outgoing("case-packet", "case-packet"), TestContext.Current.CancellationToken));
     }
 
     private static OutgoingMessage Outgoing(string example, string kind) => new()
     {
         Kind = kind,
-        To = kind is "tip" or "request" ? [] : [HubPen.Recipient],
+        To = [HubPen.Recipient],
         Purpose = "TREAT",
         Basis = new("treatment"),
         Routing = new(Jurisdiction: "US-WA", Minor: "no"),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts;
+using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Core;
 using ExchangeHub.Core.Evidence;
@@ -47,7 +48,7 @@ public sealed class ConsentRaceTests
         var key = await Accepted(UnderConsent);
         using var releasing = BeforeTheAnswer(() => hub.Register(hub.ConsentId, 2, Narrower(change), Ct));
 
-        Assert.Equal(problem, (await releasing.Releaser.Release(hub.Clinic, key, "once", Ct)).Rejection?.Code);
+        Assert.Equal(problem, await RefusalOf(releasing, key));
     }
 
     [Theory]
@@ -72,9 +73,7 @@ public sealed class ConsentRaceTests
         var key = await Accepted(basis == "consent" ? UnderConsent : new("treatment"));
         using var releasing = BeforeTheAnswer(() => hub.Register(other, 1, Denying, Ct));
 
-        var outcome = await releasing.Releaser.Release(hub.Clinic, key, "once", Ct);
-
-        Assert.Equal("consent-denies", outcome.Rejection?.Code);
+        Assert.Equal("consent-denies", await RefusalOf(releasing, key));
     }
 
     [Theory]
@@ -86,7 +85,7 @@ public sealed class ConsentRaceTests
         await hub.Register(other, 1, Denying, Ct);
         using var calm = hub.Start();
 
-        Assert.Equal("consent-denies", (await calm.Releaser.Release(hub.Clinic, key, "once", Ct)).Rejection?.Code);
+        Assert.Equal("consent-denies", await RefusalOf(calm, key));
         Assert.Equal("consent-denies", await AnswerNow(basis));
     }
 
@@ -148,7 +147,7 @@ public sealed class ConsentRaceTests
         var key = await Accepted(UnderConsent, EndsIn(TimeSpan.FromSeconds(2)));
         using var releasing = BeforeTheAnswer(() => Pass(TimeSpan.FromSeconds(3)));
 
-        Assert.Equal("consent-expired", (await releasing.Releaser.Release(hub.Clinic, key, "once", Ct)).Rejection?.Code);
+        Assert.Equal("consent-expired", await RefusalOf(releasing, key));
     }
 
     [Fact]
@@ -158,7 +157,7 @@ public sealed class ConsentRaceTests
         await hub.Register(hub.ConsentId, 2, TestHub.Of(other), Ct);
         using var releasing = hub.Start();
 
-        Assert.Equal("consent-unknown", (await releasing.Releaser.Release(hub.Clinic, key, "once", Ct)).Rejection?.Code);
+        Assert.Equal("consent-unknown", await RefusalOf(releasing, key));
     }
 
     [Fact]
@@ -179,6 +178,15 @@ public sealed class ConsentRaceTests
         using var calm = hub.Start();
         Assert.Null((await calm.Exchange.Submit(received, Ct)).Rejection);
         return new(message.Sender, message.Id);
+    }
+
+    /// <summary>Why a release is refused, which the sender's entry alone tells; null when it is not.</summary>
+    private async Task<string?> RefusalOf(TestHub.Process releasing, MessageKey key)
+    {
+        var outcome = await releasing.Releaser.Release(hub.Clinic, key, "once", Ct);
+        var told = (await hub.Logged(Ct)).SingleOrDefault(entry => entry.Party == Cast.Hospital && entry.Entry["event"].AsString() == "release-refused");
+        Assert.Equal(told is null ? null : "not-permitted", outcome.Rejection?.Code);
+        return told?.Entry["problem"].AsString();
     }
 
     /// <summary>What the same referral would get if it came now.</summary>

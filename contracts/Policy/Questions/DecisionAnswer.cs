@@ -6,16 +6,13 @@ namespace ExchangeHub.Policy.Questions;
 
 /// <summary>Who would get what, and why not. It permits nothing: the message itself is decided when it comes.</summary>
 /// <param name="Policy">The version of the policy that decided.</param>
-/// <param name="Recipients">Null for tips and requests: who subscribes is not the sender's to know.</param>
-/// <param name="Count">How many would get something.</param>
-public sealed record DecisionAnswer(string Policy, DateTimeOffset At, IReadOnlyList<RecipientAnswer>? Recipients, int Count)
+public sealed record DecisionAnswer(string Policy, DateTimeOffset At, IReadOnlyList<RecipientAnswer> Recipients)
 {
-    /// <summary>As it crosses the wire: <c>recipients</c> is the list, or the number alone.</summary>
     public JsonObject ToJson() => new()
     {
         ["policy"] = Policy,
         ["at"] = JsonSerializer.SerializeToNode(At, WireJson.Options),
-        ["recipients"] = Recipients is null ? Count : JsonSerializer.SerializeToNode(Recipients, WireJson.Options),
+        ["recipients"] = JsonSerializer.SerializeToNode(Recipients, WireJson.Options),
     };
 
     /// <summary>Null when it is not an answer.</summary>
@@ -24,9 +21,8 @@ public sealed record DecisionAnswer(string Policy, DateTimeOffset At, IReadOnlyL
     {
         try
         {
-            var recipients = json["recipients"] is JsonArray several ? several.Deserialize<RecipientAnswer[]>(options) : null;
-            return json["policy"].AsString() is { } policy && json["at"] is { } at && (recipients is not null || json["recipients"].AsInteger() is not null)
-                ? new(policy, at.Deserialize<DateTimeOffset>(options), recipients, recipients?.Count(one => one.IsPermitted) ?? (int)json["recipients"].AsInteger()!.Value)
+            return json["policy"].AsString() is { } policy && json["at"] is { } at && json["recipients"] is JsonArray recipients
+                ? new(policy, at.Deserialize<DateTimeOffset>(options), recipients.Deserialize<RecipientAnswer[]>(options)!)
                 : null;
         }
         catch (JsonException)
@@ -39,7 +35,7 @@ public sealed record DecisionAnswer(string Policy, DateTimeOffset At, IReadOnlyL
 /// <summary>What one recipient would get.</summary>
 /// <param name="Decision"><c>permit</c> or <c>deny</c>.</param>
 /// <param name="Reasons">The deciding one first.</param>
-/// <param name="Withheld">The parts that it would not see; of a denied message all.</param>
+/// <param name="Withheld">The parts that it would not see; empty for a denied one, which sees none.</param>
 /// <param name="Consents">Those that had a say, with the provisions that decided.</param>
 public sealed record RecipientAnswer(
     string Agency, string Decision, IReadOnlyList<ExplainedReason> Reasons, IReadOnlyList<WithheldAnswer> Withheld,
@@ -52,7 +48,7 @@ public sealed record RecipientAnswer(
         agency,
         decision.Effect == Effect.Permit ? "permit" : "deny",
         [.. decision.Reasons.Select(reason => new ExplainedReason(reason, Explanation.Of(reason), decision.Sources.GetValueOrDefault(reason)))],
-        [.. decision.WithheldParts.Select(part => new WithheldAnswer(part.Path, part.Reason, Explanation.Of(part.Reason), part.Source))],
+        decision.Effect == Effect.Deny ? [] : [.. decision.WithheldParts.Select(part => new WithheldAnswer(part.Path, part.Reason, Explanation.Of(part.Reason), part.Source))],
         decision.Obligations, decision.Duties, decision.Grounds, decision.Scope);
 }
 

@@ -5,23 +5,20 @@ namespace ExchangeHub.Policy.Questions;
 
 /// <summary>
 /// What would become of a message, asked before it is sent (<c>POST /v1/decisions</c>): its facts and, of each part, what deciding needs.
-/// No content is in it.
+/// No content is in it. Tips and requests cannot be asked about: an answer would tell who subscribes.
 /// </summary>
 public sealed record DecisionQuestion
 {
-    /// <summary>A code of <c>codes/kinds.json</c>, but for answers: those are permitted by the message they answer.</summary>
+    /// <summary><c>referral</c>, <c>records</c> or <c>case-packet</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Agency ids; absent for <c>tip</c> and <c>request</c>.</summary>
+    /// <summary>Agency ids.</summary>
     public IReadOnlyList<string>? To { get; init; }
     public required string Purpose { get; init; }
     public required Basis Basis { get; init; }
 
-    /// <summary><c>yes</c>, <c>no</c> or <c>unknown</c>; of a tip or request it stands in <see cref="Routing"/>.</summary>
+    /// <summary><c>yes</c>, <c>no</c> or <c>unknown</c>, as <see cref="Minority"/> finds it.</summary>
     public string? Minor { get; init; }
-
-    /// <summary>Of a tip or request: by what it finds its subscribers.</summary>
-    public Routing? Routing { get; init; }
 
     /// <summary>The person's reference <c>urn:uuid:…</c>; several for a message about several.</summary>
     public IReadOnlyList<string>? Subjects { get; init; }
@@ -30,7 +27,7 @@ public sealed record DecisionQuestion
     public required IReadOnlyList<Part> Parts { get; init; }
 
     [System.Text.Json.Serialization.JsonIgnore]
-    public MessageFacts Facts => new(Kind, Purpose, Basis, Minor ?? Routing?.Minor);
+    public MessageFacts Facts => new(Kind, Purpose, Basis, Minor);
 
     /// <summary>Whether messages of this kind go to whoever subscribes.</summary>
     public static bool IsBySubscription(string kind) => kind is "tip" or "request";
@@ -41,8 +38,7 @@ public sealed record DecisionQuestion
         To = claims.To.Count > 0 ? claims.To : null,
         Purpose = claims.Purpose,
         Basis = claims.Basis,
-        Minor = IsBySubscription(claims.Kind) ? null : Minority.Of(claims),
-        Routing = IsBySubscription(claims.Kind) ? claims.Routing : null,
+        Minor = Minority.Of(claims),
         Subjects = Policy.Subjects.Of(claims.Content),
         Parts = PartReader.PartsOf(claims),
     };

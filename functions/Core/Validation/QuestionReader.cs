@@ -14,15 +14,26 @@ public static class QuestionReader
     // A hostile question could have a fault in every byte; nobody reads more than this.
     private const int Most = 500;
 
+    // Each recipient is decided part by part; the largest message to one, or a smaller one to many.
+    private const int MostDecisions = 20_000;
+
     public static Result<DecisionQuestion> Read(JsonObject asked)
     {
+        if (asked["kind"].AsString() is { } kind && DecisionQuestion.IsBySubscription(kind))
+        {
+            const string Why = "Who subscribes to tips and requests is not told, so what would become of one cannot be asked.";
+            return new Rejection(ProblemCodes.ClaimInvalid, Why, [new("invalid", "/kind", "must be referral, records or case-packet")]);
+        }
         Fault[] faults = [.. JsonSchema.Of("decision-request").FaultsOf(asked).Select(fault => new Fault(fault.Code, fault.Location, fault.Message)).Take(Most)];
         if (faults.Length > 0 || WireJson.TryRead<DecisionQuestion>(asked) is not { } question)
         {
             return new Rejection(ProblemCodes.RequestMalformed, Faults: faults);
         }
         faults = [.. FaultsOf(asked, question)];
-        return faults.Length > 0 ? new Rejection(ProblemCodes.ClaimInvalid, Faults: faults) : question;
+        return faults.Length > 0 ? new Rejection(ProblemCodes.ClaimInvalid, Faults: faults)
+            : question.To!.Count * question.Parts.Count > MostDecisions ? new Rejection(
+                ProblemCodes.RequestTooLarge, $"Recipients times parts may be {MostDecisions} at most; ask for fewer recipients at once.")
+            : question;
     }
 
     private static List<Fault> FaultsOf(JsonObject asked, DecisionQuestion question)
@@ -30,17 +41,6 @@ public static class QuestionReader
         List<Fault> faults = [];
         AddresseeReader.Read(asked["to"], asked.ContainsKey("to"), question.Kind, Invalid);
         BasisReader.Read(asked["basis"], Invalid);
-        var bySubscription = DecisionQuestion.IsBySubscription(question.Kind);
-        if (asked.ContainsKey(bySubscription ? "minor" : "routing"))
-        {
-            Invalid(bySubscription ? "/minor" : "/routing", "may not stand with this kind: routing is for tip and request, minor for the others");
-        }
-        if (asked["routing"] is { } routing)
-        {
-            List<ClaimFault> found = [];
-            RoutingReader.Read(routing, found);
-            faults.AddRange(found.Select(fault => new Fault("invalid", fault.Location, fault.Message)));
-        }
         if (!CodeLists.Contains("purposes", question.Purpose))
         {
             Invalid("/purpose", "must be a code of the list purposes");
