@@ -10,8 +10,10 @@ public sealed class DecisionCalls
     private readonly HubHttp http;
     private readonly string hub;
     private readonly AgencyProfile agency;
+    private readonly TimeProvider time;
 
-    internal DecisionCalls(HubHttp http, string hub, AgencyProfile agency) => (this.http, this.hub, this.agency) = (http, hub, agency);
+    internal DecisionCalls(HubHttp http, string hub, AgencyProfile agency, TimeProvider time) =>
+        (this.http, this.hub, this.agency, this.time) = (http, hub, agency, time);
 
     /// <summary>The message is summarised here: its labels and codes go to the hub, its content does not.</summary>
     public Task<DecisionAnswer> Ask(OutgoingMessage message, CancellationToken ct) => Ask(DecisionQuestion.Of(ClaimsOf(message)), ct);
@@ -22,14 +24,14 @@ public sealed class DecisionCalls
         return DecisionAnswer.TryRead(answer.Read<System.Text.Json.Nodes.JsonObject>(), HubJson.Options) ?? throw new FormatException("not an answer to a question");
     }
 
-    // Ids and times come only when it is signed.
+    // The id comes only when it is signed; the time is now's, by which ages count.
     private MessageClaims ClaimsOf(OutgoingMessage message) => new()
     {
         Iss = agency.Id,
         Aud = hub,
         Jti = "",
-        Iat = default,
-        Exp = default,
+        Iat = time.GetUtcNow(),
+        Exp = time.GetUtcNow(),
         Kind = message.Kind,
         To = message.To,
         Purpose = message.Purpose,

@@ -22,7 +22,7 @@ public sealed class HubClient : IDisposable
         Directory = new(calls, endpoints.Hub);
         Log = new(calls, endpoints.Hub, time);
         Consents = new(calls, endpoints.Hub, Signatures);
-        Decisions = new(calls, endpoints.Hub, agency);
+        Decisions = new(calls, endpoints.Hub, agency, time);
         Keys = new(Log, Trust, endpoints.LogOrigin, time);
         Messages = new(calls, endpoints.Hub, agency, Signatures, Directory, Trust, Keys);
     }
