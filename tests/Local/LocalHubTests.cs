@@ -128,7 +128,7 @@ public sealed class LocalHubTests : IDisposable
     {
         var receiver = new NoticeReceiver(endpoints.Broker!, Cast.Clinic);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        patience.CancelAfter(TimeSpan.FromSeconds(120));
         await foreach (var notice in receiver.Receive(patience.Token))
         {
             if (notice.Event.Message == message)
