@@ -5,6 +5,7 @@ using ExchangeHub.Core;
 using ExchangeHub.Core.Collection;
 using ExchangeHub.Core.Consents;
 using ExchangeHub.Core.Directory;
+using ExchangeHub.Core.Disclosures;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Keys;
 using ExchangeHub.Core.Log;
@@ -33,6 +34,7 @@ public static class CoreServices
 
         services.AddSingleton<Deliveries>().AddSingleton<Clocks>().AddSingleton<Releaser>().AddSingleton<Acknowledger>().AddSingleton<Withdrawal>();
         services.AddSingleton<StatusReader>().AddSingleton<Sweeper>();
+        services.AddSingleton<DisclosureRecords>().AddSingleton<PersonDisclosures>();
 
         services.AddSingleton<LogEvents>().AddSingleton<Refusals>().AddSingleton<ProofReader>().AddSingleton<EvidenceGate>().AddSingleton<LogSigners>();
         services.AddSingleton<IPendingSource, PendingEntries>();
