@@ -2,10 +2,12 @@ using System.Text;
 using ExchangeHub.Adapters.Messaging;
 using ExchangeHub.Client;
 using ExchangeHub.Contracts;
+using ExchangeHub.Contracts.Messaging;
 using ExchangeHub.Core;
 using ExchangeHub.Local.Broker;
 using ExchangeHub.Tests.Broker;
 using ExchangeHub.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ExchangeHub.Tests.Adapters.Messaging;
 
@@ -153,6 +155,29 @@ public sealed class NoticeReceiverTests
 
             Assert.Equal(1, breaks);
         }
+    }
+
+    [Fact]
+    public async Task ALinkThatIsNotAnsweredIsABreakAndNotSilence()
+    {
+        using var broker = new SilentBroker();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var broken = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var receiver = new NoticeReceiver(
+            ServiceBusConnectionString.Parse(broker.ConnectionString), "north", time, SystemEntropy.Source, fault => broken.TrySetResult(fault));
+        var listening = Task.Run(() => receiver.Receive(stop.Token).GetAsyncEnumerator(stop.Token).MoveNextAsync().AsTask(), Ct);
+        await broker.Asked.Task.WaitAsync(TestClient.Soon, Ct);
+
+        while (!broken.Task.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(20, Ct);
+        }
+
+        Assert.IsType<TimeoutException>(await broken.Task);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listening);
     }
 
     [Fact]
