@@ -34,7 +34,8 @@ public static class CoreServices
 
         services.AddSingleton<Deliveries>().AddSingleton<Clocks>().AddSingleton<Releaser>().AddSingleton<Acknowledger>().AddSingleton<Withdrawal>();
         services.AddSingleton<StatusReader>().AddSingleton<Sweeper>();
-        services.AddSingleton<DisclosureRecords>().AddSingleton<PersonDisclosures>();
+        services.AddSingleton<DisclosureRecords>().AddSingleton<PersonDisclosures>().AddSingleton<DisclosureSearch>();
+        services.AddSingleton<Accountant>().AddSingleton<Holds>().AddSingleton<HoldRegistration>();
 
         services.AddSingleton<LogEvents>().AddSingleton<Refusals>().AddSingleton<ProofReader>().AddSingleton<EvidenceGate>().AddSingleton<LogSigners>();
         services.AddSingleton<IPendingSource, PendingEntries>();

@@ -1,7 +1,9 @@
+using ExchangeHub.AccountDisclosures;
 using ExchangeHub.AcknowledgeMessage;
 using ExchangeHub.Adapters.Http;
 using ExchangeHub.DecideMessage;
 using ExchangeHub.Health;
+using ExchangeHub.HoldDisclosures;
 using ExchangeHub.ManageAgency;
 using ExchangeHub.ManageSubscription;
 using ExchangeHub.ReadDirectory;
@@ -41,6 +43,8 @@ public static class HubPipeline
         ReadStatusEndpoint.Map(app);
         RegisterConsentEndpoint.Map(app);
         RevokeConsentEndpoint.Map(app);
+        AccountDisclosuresEndpoint.Map(app);
+        HoldDisclosuresEndpoint.Map(app);
         ReadDirectoryEndpoint.Map(app);
         ManageAgencyEndpoint.Map(app);
         ManageSubscriptionEndpoint.Map(app);

@@ -19,6 +19,7 @@ public static class HubCommand
             },
             ConsentCommand.Of(session),
             DecisionsCommand.Of(session),
+            DisclosuresCommand.Of(session),
             AgenciesCommand.Of(session),
             TrustCommand.Of(session),
             ProofCommand.Of(session),

@@ -23,6 +23,7 @@ public sealed class HubClient : IDisposable
         Log = new(calls, endpoints.Hub, time);
         Consents = new(calls, endpoints.Hub, Signatures);
         Decisions = new(calls, endpoints.Hub, agency, time);
+        Disclosures = new(calls, endpoints.Hub, Signatures);
         Keys = new(Log, Trust, endpoints.LogOrigin, time);
         Messages = new(calls, endpoints.Hub, agency, Signatures, Directory, Trust, Keys);
     }
@@ -35,6 +36,7 @@ public sealed class HubClient : IDisposable
     public MessageCalls Messages { get; }
     public DecisionCalls Decisions { get; }
     public ConsentCalls Consents { get; }
+    public DisclosureCalls Disclosures { get; }
     public DirectoryCalls Directory { get; }
     public LogCalls Log { get; }
     public LoggedKeys Keys { get; }

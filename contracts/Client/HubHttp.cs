@@ -6,7 +6,8 @@ using ExchangeHub.Contracts.Problems;
 namespace ExchangeHub.Client;
 
 /// <summary>A request as it can be repeated: the same bytes each time.</summary>
-internal sealed record HubRequest(HttpMethod Method, string Url, ReadOnlyMemory<byte> Body = default, string? MediaType = null, string? IdempotencyKey = null);
+internal sealed record HubRequest(
+    HttpMethod Method, string Url, ReadOnlyMemory<byte> Body = default, string? MediaType = null, string? IdempotencyKey = null, string? Accept = null);
 
 internal sealed record HubAnswer(int Status, ReadOnlyMemory<byte> Body)
 {
@@ -66,6 +67,10 @@ internal sealed class HubHttp(HttpClient http, AccessTokens? tokens, TimeProvide
         if (request.IdempotencyKey is { } key)
         {
             message.Headers.Add("Idempotency-Key", key);
+        }
+        if (request.Accept is { } accept)
+        {
+            message.Headers.Accept.Add(new(accept));
         }
         if (tokens is not null)
         {

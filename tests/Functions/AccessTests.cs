@@ -69,6 +69,10 @@ public sealed class AccessTests
     [InlineData("PUT", "/v1/subscriptions/1", Roles.Receive)]
     [InlineData("POST", "/v1/subscriptions/1/approval", Roles.DirectoryAdmin)]
     [InlineData("GET", "/v1/log/entries", Roles.LogRead)]
+    [InlineData("POST", "/v1/disclosures", Roles.LogRead)]
+    [InlineData("GET", "/v1/disclosures/holds", Roles.LogRead)]
+    [InlineData("PUT", "/v1/disclosures/holds/1", Roles.ConsentWrite)]
+    [InlineData("POST", "/v1/disclosures/holds/1/lifting", Roles.ConsentWrite)]
     public async Task EachCallNeedsItsOwnRole(string method, string path, string role)
     {
         await using var hub = await HubApp.Start();

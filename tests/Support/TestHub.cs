@@ -133,6 +133,10 @@ public sealed class TestHub
 
     public string SignRevocation(string? id = null) => SignaturesOf(Hospital).Sign(Revocation.RevocationType, id ?? ConsentId, []);
 
+    public string SignHold(string id, JsonNode hold) => SignaturesOf(Hospital).Sign(HoldRegistration.HoldType, id, new() { ["hold"] = hold });
+
+    public string SignLifting(string id) => SignaturesOf(Hospital).Sign(HoldRegistration.LiftingType, id, []);
+
     public string SignAcknowledgement(MessageKey key, string viewSha256) => SignaturesOf(Clinic).Sign(
         Acknowledger.AcknowledgementType, key.Jti, new() { ["view_sha256"] = viewSha256, ["outcome"] = "received" });
 
@@ -236,6 +240,9 @@ public sealed class TestHub
             Deliveries = deliveries;
             var personDisclosures = new PersonDisclosures(content);
             Disclosures = new(content, dataKeys, personDisclosures);
+            var (search, holds) = (new DisclosureSearch(Disclosures, personDisclosures, persons, consents, commits), new Holds(content, dataKeys));
+            Accountant = new(search, holds, time);
+            DisclosureHolds = new(holds, search, directory, jwts, ledger, events, time);
             Agencies = new(content, directory, new(consents, persons, Disclosures, personDisclosures), new NoSubscriptions(), ledger, events, time);
             Registration = new(consents, persons, jwts, ledger, events, identity);
             Revocation = new(consents, jwts, withdrawal, ledger, events, time);
@@ -269,6 +276,8 @@ public sealed class TestHub
         public StatusReader Statuses { get; }
         public ProofReader Proofs { get; }
         public DisclosureRecords Disclosures { get; }
+        public Accountant Accountant { get; }
+        public HoldRegistration DisclosureHolds { get; }
         public Sequencer Sequencer { get; }
 
         public void Dispose()

@@ -1,3 +1,4 @@
+using ExchangeHub.Contracts.Disclosures;
 using ExchangeHub.Policy;
 
 namespace ExchangeHub.Core.Disclosures;

@@ -1,3 +1,4 @@
+using ExchangeHub.Contracts.Disclosures;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Core.Submission;
 
@@ -25,13 +26,9 @@ public sealed record DisclosureRecord(
 
 /// <summary>An agency as the directory had it on that day.</summary>
 /// <param name="HealthProvider">Whether it was one.</param>
-public sealed record Party(string Id, string Name, string Type, IReadOnlyList<string> Regimes, bool HealthProvider)
+public sealed record Party(string Id, string Name, string Type, IReadOnlyList<string> Regimes, bool HealthProvider, string? Address = null)
 {
-    public static Party Of(AgencyEntry agency) => new(agency.Id, agency.Name, agency.Type, agency.Regimes, agency.IsHealthProvider);
+    public static Party Of(AgencyEntry agency) => new(agency.Id, agency.Name, agency.Type, agency.Regimes, agency.IsHealthProvider, agency.Address);
 
     public bool Followed(string regime) => Regimes.Contains(regime);
 }
-
-/// <summary>How much of what was disclosed.</summary>
-/// <param name="Type">A FHIR resource type; outside FHIR <c>item</c>, <c>attachment</c>, or the name of a member of the packet.</param>
-public sealed record DisclosedType(string Type, int Count);
