@@ -4,6 +4,7 @@ using ExchangeHub.DecideMessage;
 using ExchangeHub.Health;
 using ExchangeHub.ManageAgency;
 using ExchangeHub.ManageSubscription;
+using ExchangeHub.ReadAuditEvents;
 using ExchangeHub.ReadDirectory;
 using ExchangeHub.ReadInbox;
 using ExchangeHub.ReadKeys;
@@ -46,6 +47,7 @@ public static class HubPipeline
         ManageSubscriptionEndpoint.Map(app);
         ReadLogEndpoint.Map(app);
         ReadProofEndpoint.Map(app);
+        ReadAuditEventsEndpoint.Map(app);
         ReadKeysEndpoint.Map(app);
         WitnessLogsEndpoint.Map(app);
         HealthEndpoint.Map(app);
