@@ -6,6 +6,7 @@ using ExchangeHub.Core.Audit;
 using ExchangeHub.Core.Collection;
 using ExchangeHub.Core.Consents;
 using ExchangeHub.Core.Directory;
+using ExchangeHub.Core.Disclosures;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Keys;
 using ExchangeHub.Core.Log;
@@ -34,6 +35,7 @@ public static class CoreServices
 
         services.AddSingleton<Deliveries>().AddSingleton<Clocks>().AddSingleton<Releaser>().AddSingleton<Acknowledger>().AddSingleton<Withdrawal>();
         services.AddSingleton<StatusReader>().AddSingleton<Sweeper>();
+        services.AddSingleton<DisclosureRecords>().AddSingleton<PersonDisclosures>();
 
         services.AddSingleton<LogEvents>().AddSingleton<Refusals>().AddSingleton<ProofReader>().AddSingleton<EvidenceGate>().AddSingleton<LogSigners>();
         services.AddSingleton<AuditTrail>().AddSingleton<AuditSearchReader>().AddSingleton<AuditCursors>();

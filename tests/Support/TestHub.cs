@@ -10,6 +10,7 @@ using ExchangeHub.Core;
 using ExchangeHub.Core.Collection;
 using ExchangeHub.Core.Consents;
 using ExchangeHub.Core.Directory;
+using ExchangeHub.Core.Disclosures;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Keys;
 using ExchangeHub.Core.Log;
@@ -125,7 +126,7 @@ public sealed class TestHub
 
     public Example Example => example;
 
-    public SignedMessage Sign(OutgoingMessage message) => SignaturesOf(Hospital).Sign(message);
+    public SignedMessage Sign(OutgoingMessage message, AgencyEntry? by = null) => SignaturesOf(by ?? Hospital).Sign(message);
 
     /// <summary>Writes the directory's entry of an agency anew; new processes see it.</summary>
     public Task Change(AgencyEntry agency, CancellationToken ct) => Content.Put(AgencyDirectory.NameOf(agency.Id), WireJson.Bytes(agency), ct);
@@ -233,7 +234,9 @@ public sealed class TestHub
             var announcer = new Announcer(content, commits, deliveries, withdrawal, notices, identity);
             Commits = commits;
             Deliveries = deliveries;
-            Agencies = new(content, directory, new(consents, persons), new NoSubscriptions(), ledger, events, time);
+            var personDisclosures = new PersonDisclosures(content);
+            Disclosures = new(content, dataKeys, personDisclosures);
+            Agencies = new(content, directory, new(consents, persons, Disclosures, personDisclosures), new NoSubscriptions(), ledger, events, time);
             Registration = new(consents, persons, jwts, ledger, events, identity);
             Revocation = new(consents, jwts, withdrawal, ledger, events, time);
             var clocks = new Clocks(content, commits, deliveries, ledger, events, notices, identity, time);
@@ -245,7 +248,7 @@ public sealed class TestHub
                 new(hub.Vault), new(directory, keys), new(commits), new(identity, time), router,
                 new(deliberations, commits, time), new(), new(),
                 new(content, commits, consents, persons, deliveries, clocks, dataKeys, instanceKeys, events, identity, time, entropy), announcer, new(content, ledger, events));
-            Releaser = new(content, commits, deliveries, directory, deliberations, persons, dataKeys, instanceKeys, ledger, events, time);
+            Releaser = new(content, commits, deliveries, directory, deliberations, persons, dataKeys, instanceKeys, Disclosures, ledger, events, time);
             Acknowledger = new(commits, deliveries, withdrawal, jwts, ledger, events, time);
             Sweeper = new(content, commits, deliveries, announcer, withdrawal, Revocation, clocks, time);
             Proofs = new(ledger, new LogReader(tiles, state), commits, deliveries);
@@ -265,6 +268,7 @@ public sealed class TestHub
         public Clocks Clocks { get; }
         public StatusReader Statuses { get; }
         public ProofReader Proofs { get; }
+        public DisclosureRecords Disclosures { get; }
         public Sequencer Sequencer { get; }
 
         public void Dispose()
