@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using ExchangeHub.Contracts;
 using ExchangeHub.Core.Collection;
 using ExchangeHub.Core.Consents;
+using ExchangeHub.Core.Disclosures;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Log;
 using ExchangeHub.Core.Submission;
@@ -19,7 +20,7 @@ public sealed record AuditPage(IReadOnlyList<AuditEvent> Events, AuditPosition? 
 /// A party's AuditEvents: made from its own entries, in the log's order, which stays as it is while new entries come. Only entries that a
 /// published checkpoint covers are told.
 /// </summary>
-public sealed class AuditTrail(Ledger ledger, LogReader log, Commits commits, Deliveries deliveries, ConsentRegistry consents, HubIdentity hub)
+public sealed class AuditTrail(Ledger ledger, LogReader log, Commits commits, Deliveries deliveries, ConsentRegistry consents, DisclosureRecords disclosures, HubIdentity hub)
 {
     /// <summary>Of one call: entries read, and entries that other blobs are read for.</summary>
     private const int MostExamined = 2000, MostMade = 300;
@@ -65,7 +66,7 @@ public sealed class AuditTrail(Ledger ledger, LogReader log, Commits commits, De
             ? events.Of(await NewFacts().Of(filed.Entry, ct)).FirstOrDefault(one => one.Id == id)
             : null;
 
-    private EntryFactsReader NewFacts() => new(new KnownCommits(commits, deliveries), consents);
+    private EntryFactsReader NewFacts() => new(new KnownCommits(commits, deliveries), consents, disclosures);
 
     private async IAsyncEnumerable<FiledEntry> Entries(string party, AuditSearch search, [EnumeratorCancellation] CancellationToken ct)
     {

@@ -28,7 +28,7 @@ internal static class Disclosed
             .About(patient, [
                 events.Entities.Message(message, AuditCodes.Disclosed),
                 .. facts.Consent is { } consent ? [Entities.Consent(consent, facts.ConsentVersion, AuditCodes.Resource("Consent"))] : Array.Empty<AuditEvent.EntityComponent>(),
-                .. facts.Disclosed.Select(kind => Entities.Disclosed(kind.Key, kind.Value)),
+                .. facts.Disclosed.Select(kind => Entities.Disclosed(kind.Type, kind.Count)),
             ]);
     }
 }

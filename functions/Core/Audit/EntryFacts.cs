@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Json;
+using ExchangeHub.Core.Disclosures;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Submission;
 
@@ -15,7 +16,7 @@ internal sealed record EntryFacts(LoggedEntry Logged)
     public IReadOnlyList<string> Patients { get; init; } = [];
 
     /// <summary>Kinds of records and how many of each: what was released.</summary>
-    public IReadOnlyList<KeyValuePair<string, int>> Disclosed { get; init; } = [];
+    public IReadOnlyList<DisclosedType> Disclosed { get; init; } = [];
 
     /// <summary>Of a release: whether the view went out. An entry stands before the consents are read for the last time.</summary>
     public bool WentOut { get; init; }
