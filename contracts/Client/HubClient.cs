@@ -21,6 +21,7 @@ public sealed class HubClient : IDisposable
         var calls = new HubHttp(http, Tokens, time);
         Directory = new(calls, endpoints.Hub);
         Log = new(calls, endpoints.Hub, time);
+        Audit = new(calls, endpoints.Hub);
         Consents = new(calls, endpoints.Hub, Signatures);
         Decisions = new(calls, endpoints.Hub, agency, time);
         Keys = new(Log, Trust, endpoints.LogOrigin, time);
@@ -37,6 +38,7 @@ public sealed class HubClient : IDisposable
     public ConsentCalls Consents { get; }
     public DirectoryCalls Directory { get; }
     public LogCalls Log { get; }
+    public AuditCalls Audit { get; }
     public LoggedKeys Keys { get; }
 
     public void Dispose() => Tokens.Dispose();

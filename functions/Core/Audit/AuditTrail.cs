@@ -37,7 +37,7 @@ public sealed class AuditTrail(Ledger ledger, LogReader log, Commits commits, De
         {
             if (examined++ == MostExamined || made == MostMade)
             {
-                return new(found, new(index, 0));
+                return Page(found, search, new(index, 0));
             }
             if (!search.MayMatch(entry))
             {
@@ -51,14 +51,18 @@ public sealed class AuditTrail(Ledger ledger, LogReader log, Commits commits, De
                 {
                     if (found.Count == search.Count)
                     {
-                        return new(found, new(index, n));
+                        return Page(found, search, new(index, n));
                     }
                     found.Add(all[n]);
                 }
             }
         }
-        return new(found, null);
+        return Page(found, search, null);
     }
+
+    /// <summary>Within a page by time: entries of one batch stand in the log in any order.</summary>
+    private static AuditPage Page(List<AuditEvent> found, AuditSearch search, AuditPosition? next) =>
+        new([.. search.NewestFirst ? found.OrderByDescending(one => one.Recorded) : found.OrderBy(one => one.Recorded)], next);
 
     /// <summary>Null when there is none, or it is another party's.</summary>
     public async Task<AuditEvent?> Find(string party, string id, CancellationToken ct) =>

@@ -85,6 +85,33 @@ public sealed class BalpConformanceTests
 
     private static void Contains<T>(IEnumerable<T> expected, IEnumerable<T> those) => Assert.Empty(expected.Except(those));
 
+    [Fact]
+    public void ThePublishedExampleKeepsItsProfileAndIsFhir()
+    {
+        var example = story.Hub.Example.Load("audit-event");
+
+        Assert.Empty(FaultsOf(example, Of(example)!));
+        Assert.Empty(ExchangeHub.Core.Consents.FhirSyntax.FaultsOf(example));
+    }
+
+    [Fact]
+    public async Task ThePublishedExampleHasTheFormOfARealOne()
+    {
+        await story.Exchange();
+
+        var real = (await story.ByName(story.Hub.Hospital))["released.disclosure"];
+
+        Assert.Equal(Form(real).Order(StringComparer.Ordinal).Distinct(), Form(story.Hub.Example.Load("audit-event")).Order(StringComparer.Ordinal).Distinct());
+    }
+
+    /// <summary>Members and codes, whatever their values.</summary>
+    private static IEnumerable<string> Form(JsonNode? node, string path = "") => node switch
+    {
+        JsonObject members => [.. members.ContainsKey("code") && members.ContainsKey("system") ? [$"{path} {Code(members)}"] : Array.Empty<string>(), .. members.SelectMany(member => Form(member.Value, $"{path}.{member.Key}"))],
+        JsonArray elements => elements.SelectMany(element => Form(element, path)),
+        _ => [path],
+    };
+
     /// <summary>A referral that the same person's consent denies by the time it is collected.</summary>
     private async Task RefusedRelease()
     {
