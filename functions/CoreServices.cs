@@ -2,6 +2,7 @@ using ExchangeHub.Adapters.Keys;
 using ExchangeHub.Adapters.Storage;
 using ExchangeHub.Contracts;
 using ExchangeHub.Core;
+using ExchangeHub.Core.Audit;
 using ExchangeHub.Core.Collection;
 using ExchangeHub.Core.Consents;
 using ExchangeHub.Core.Directory;
@@ -38,6 +39,7 @@ public static class CoreServices
         services.AddSingleton<Accountant>().AddSingleton<Holds>().AddSingleton<HoldRegistration>();
 
         services.AddSingleton<LogEvents>().AddSingleton<Refusals>().AddSingleton<ProofReader>().AddSingleton<EvidenceGate>().AddSingleton<LogSigners>();
+        services.AddSingleton<AuditTrail>().AddSingleton<AuditSearchReader>().AddSingleton<AuditCursors>();
         services.AddSingleton<IPendingSource, PendingEntries>();
         services.AddSingleton(all => new Ledger(
             all.GetRequiredService<HubBlobs>().Content, all.GetRequiredService<HubBlobs>().State, all.GetRequiredService<INotices>(),

@@ -36,7 +36,11 @@ public sealed class LogReader(IBlobs tiles, IBlobs state)
             ? (leaf, size, note)
             : null;
 
-    private async Task<long> Size(CancellationToken ct) => await Checkpoint(ct) is { } note ? SizeOf(note) : 0;
+    /// <summary>As <see cref="LogIndex.FirstSince"/>.</summary>
+    internal Task<long?> FirstSince(DateTimeOffset from, CancellationToken ct) => index.FirstSince(from, ct);
+
+    /// <summary>How many entries the published checkpoint covers.</summary>
+    public async Task<long> Size(CancellationToken ct) => await Checkpoint(ct) is { } note ? SizeOf(note) : 0;
 
     private static long SizeOf(string note) =>
         SignedNote.Parse(note) is { } parsed && Contracts.Log.Checkpoint.Parse(parsed.Text) is { } checkpoint ? checkpoint.Size : 0;
