@@ -1,4 +1,5 @@
 using ExchangeHub.Client.Verification;
+using ExchangeHub.Contracts.Log;
 
 namespace ExchangeHub.Client;
 
@@ -22,10 +23,25 @@ public sealed class LoggedKeys
     /// <summary>Reads on to the log's newest checkpoint. Throws <see cref="VerificationException"/> when the log does not continue what was seen.</summary>
     public async Task<Followed> CatchUp(CancellationToken ct)
     {
-        var checkpoint = CheckpointVerifier.Open(await log.Checkpoint(ct), await trust.Get(ct)).OrThrow();
+        var checkpoint = (await Checkpoint(ct)).OrThrow();
         var followed = (await new LogFollower(log.Tile).Follow(Seen ?? FollowedLog.Nothing(origin), checkpoint, ct)).OrThrow();
         Seen = followed.Log;
         return followed;
+    }
+
+    /// <summary>Witnesses that are slow sign a little later, and are waited for.</summary>
+    private async Task<Verification<Checkpoint>> Checkpoint(CancellationToken ct)
+    {
+        var begun = time.GetTimestamp();
+        while (true)
+        {
+            var opened = CheckpointVerifier.Open(await log.Checkpoint(ct), await trust.Get(ct));
+            if (opened.Fault != VerificationFault.CheckpointNotWitnessed || time.GetElapsedTime(begun) > Patience)
+            {
+                return opened;
+            }
+            await Task.Delay(Pause, time, ct);
+        }
     }
 
     /// <summary>A new key may be a few seconds ahead of the log, and is waited for.</summary>
