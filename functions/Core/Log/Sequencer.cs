@@ -12,7 +12,7 @@ namespace ExchangeHub.Core.Log;
 public sealed class Sequencer(
     IBlobs tiles, IBlobs state, IPendingSource pending, Func<CancellationToken, Task<IReadOnlyList<NoteSigner>>> signers, string origin, Witnesses? witnesses = null) : IDisposable
 {
-    private const string Lock = "lock", Public = "checkpoint";
+    private const string Lock = "lock", Public = LogReader.Public;
     internal const int MostEntries = 4096;
 
     private readonly LogIndex index = new(state);
