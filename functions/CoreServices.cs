@@ -2,6 +2,7 @@ using ExchangeHub.Adapters.Keys;
 using ExchangeHub.Adapters.Storage;
 using ExchangeHub.Contracts;
 using ExchangeHub.Core;
+using ExchangeHub.Core.Audit;
 using ExchangeHub.Core.Collection;
 using ExchangeHub.Core.Consents;
 using ExchangeHub.Core.Directory;
@@ -38,6 +39,7 @@ public static class CoreServices
         services.AddSingleton<Accountant>().AddSingleton<Holds>().AddSingleton<HoldRegistration>();
 
         services.AddSingleton<LogEvents>().AddSingleton<Refusals>().AddSingleton<ProofReader>().AddSingleton<EvidenceGate>().AddSingleton<LogSigners>();
+        services.AddSingleton<AuditTrail>().AddSingleton<AuditSearchReader>().AddSingleton<AuditCursors>();
         services.AddSingleton<IPendingSource, PendingEntries>();
         services.AddSingleton(all => new Ledger(
             all.GetRequiredService<HubBlobs>().Content, all.GetRequiredService<HubBlobs>().State, all.GetRequiredService<INotices>(),
@@ -46,5 +48,6 @@ public static class CoreServices
         services.AddSingleton(all => new Sequencer(
             all.GetRequiredService<HubBlobs>().Tiles, all.GetRequiredService<HubBlobs>().State, all.GetRequiredService<IPendingSource>(),
             all.GetRequiredService<LogSigners>().Current, hub.LogOrigin, all.GetRequiredService<Witnesses>()));
+        services.AddSingleton(all => new LateSignatures(all.GetRequiredService<HubBlobs>().Tiles, all.GetRequiredService<Witnesses>()));
     }
 }

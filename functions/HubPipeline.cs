@@ -6,6 +6,7 @@ using ExchangeHub.Health;
 using ExchangeHub.HoldDisclosures;
 using ExchangeHub.ManageAgency;
 using ExchangeHub.ManageSubscription;
+using ExchangeHub.ReadAuditEvents;
 using ExchangeHub.ReadDirectory;
 using ExchangeHub.ReadInbox;
 using ExchangeHub.ReadKeys;
@@ -50,6 +51,7 @@ public static class HubPipeline
         ManageSubscriptionEndpoint.Map(app);
         ReadLogEndpoint.Map(app);
         ReadProofEndpoint.Map(app);
+        ReadAuditEventsEndpoint.Map(app);
         ReadKeysEndpoint.Map(app);
         WitnessLogsEndpoint.Map(app);
         HealthEndpoint.Map(app);

@@ -24,6 +24,7 @@ public static class HubCommand
             TrustCommand.Of(session),
             ProofCommand.Of(session),
             LogCommand.Of(session),
+            AuditCommand.Of(session),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var first, ..])

@@ -21,6 +21,7 @@ public sealed class HubClient : IDisposable
         var calls = new HubHttp(http, Tokens, time);
         Directory = new(calls, endpoints.Hub);
         Log = new(calls, endpoints.Hub, time);
+        Audit = new(calls, endpoints.Hub);
         Consents = new(calls, endpoints.Hub, Signatures);
         Decisions = new(calls, endpoints.Hub, agency, time);
         Disclosures = new(calls, endpoints.Hub, Signatures);
@@ -39,6 +40,7 @@ public sealed class HubClient : IDisposable
     public DisclosureCalls Disclosures { get; }
     public DirectoryCalls Directory { get; }
     public LogCalls Log { get; }
+    public AuditCalls Audit { get; }
     public LoggedKeys Keys { get; }
 
     public void Dispose() => Tokens.Dispose();

@@ -12,14 +12,14 @@ namespace ExchangeHub.Tests.Functions;
 public sealed class AccessTests
 {
     [Fact]
-    public async Task EveryCallNeedsATokenButHealthKeysWitnessAndTriggers()
+    public async Task EveryCallNeedsATokenButHealthKeysWitnessCapabilitiesAndTriggers()
     {
         await using var hub = await HubApp.Start();
         var open = hub.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints)
             .Where(endpoint => endpoint.Metadata.GetMetadata<IAuthorizeData>() is null && endpoint.Metadata.GetMetadata<HostOnly>() is null)
             .Select(endpoint => ((RouteEndpoint)endpoint).RoutePattern.RawText);
 
-        Assert.Equal(["/", "/healthz", "/v1/jwks.json", "/v1/witness/add-checkpoint", "/v1/witness/key"], open.Order());
+        Assert.Equal(["/", "/fhir/metadata", "/healthz", "/v1/jwks.json", "/v1/witness/add-checkpoint", "/v1/witness/key"], open.Order());
     }
 
     [Fact]

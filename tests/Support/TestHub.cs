@@ -7,6 +7,7 @@ using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Log;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Core;
+using ExchangeHub.Core.Audit;
 using ExchangeHub.Core.Collection;
 using ExchangeHub.Core.Consents;
 using ExchangeHub.Core.Directory;
@@ -237,6 +238,7 @@ public sealed class TestHub
             var withdrawal = new Withdrawal(content, commits, deliveries, ledger, events, time);
             var announcer = new Announcer(content, commits, deliveries, withdrawal, notices, identity);
             Commits = commits;
+            Ledger = ledger;
             Deliveries = deliveries;
             var personDisclosures = new PersonDisclosures(content);
             Disclosures = new(content, dataKeys, personDisclosures);
@@ -259,10 +261,12 @@ public sealed class TestHub
             Acknowledger = new(commits, deliveries, withdrawal, jwts, ledger, events, time);
             Sweeper = new(content, commits, deliveries, announcer, withdrawal, Revocation, clocks, time);
             Proofs = new(ledger, new LogReader(tiles, state), commits, deliveries);
+            Audit = new(ledger, new LogReader(tiles, state), commits, deliveries, consents, Disclosures, identity);
             Sequencer = new(tiles, state, new PendingEntries(content, commits, ledger), _ => Task.FromResult<IReadOnlyList<NoteSigner>>([LogSigner]), Origin);
         }
 
         public Commits Commits { get; }
+        public Ledger Ledger { get; }
         public Deliveries Deliveries { get; }
         public AgencyRegistration Agencies { get; }
         public Registration Registration { get; }
@@ -275,6 +279,7 @@ public sealed class TestHub
         public Clocks Clocks { get; }
         public StatusReader Statuses { get; }
         public ProofReader Proofs { get; }
+        public AuditTrail Audit { get; }
         public DisclosureRecords Disclosures { get; }
         public Accountant Accountant { get; }
         public HoldRegistration DisclosureHolds { get; }

@@ -38,14 +38,28 @@ internal sealed partial class MessageQueue : IDisposable
 
     public void Return(MessageContent message) => quota.Return(message);
 
-    /// <summary>Puts in what was reserved.</summary>
-    public void Enqueue(MessageContent content, TimeSpan timeToLive)
+    /// <summary>Puts in what was reserved. Nothing is delivered yet: what goes wrong at a receiver must not be the sender's, nor another queue's.</summary>
+    public void Enqueue(IEnumerable<MessageContent> contents, TimeSpan timeToLive)
     {
         lock (gate)
         {
             var now = time.GetUtcNow();
-            var life = Shorter(content.TimeToLive ?? TimeSpan.MaxValue, Shorter(timeToLive, settings.TimeToLive));
-            Add(new(content, ++lastSequence, now, After(now, life)));
+            foreach (var content in contents)
+            {
+                var life = Shorter(content.TimeToLive ?? TimeSpan.MaxValue, Shorter(timeToLive, settings.TimeToLive));
+                var message = new QueuedMessage(content, ++lastSequence, now, After(now, life));
+                ready.Add(message);
+                WakeAt(message.Expires);
+            }
+        }
+    }
+
+    /// <summary>Delivers as far as there is credit.</summary>
+    public void DeliverReady()
+    {
+        lock (gate)
+        {
+            Pump();
         }
     }
 

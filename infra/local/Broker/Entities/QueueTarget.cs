@@ -14,11 +14,9 @@ internal sealed class QueueTarget(MessageQueue queue, DuplicateWindow? duplicate
             {
                 return false;
             }
+            queue.Enqueue(fresh, TimeSpan.MaxValue);
             duplicates?.Remember(fresh);
-            foreach (var message in fresh)
-            {
-                queue.Enqueue(message, TimeSpan.MaxValue);
-            }
+            queue.DeliverReady();
             return true;
         }
     }

@@ -31,14 +31,9 @@ internal sealed class TopicTarget(TimeSpan timeToLive, DuplicateWindow? duplicat
             {
                 return false;
             }
+            routes.ForEach(route => route.Queue.Enqueue(route.Messages, timeToLive));
             duplicates?.Remember(fresh);
-            foreach (var (queue, messages) in routes)
-            {
-                foreach (var message in messages)
-                {
-                    queue.Enqueue(message, timeToLive);
-                }
-            }
+            routes.ForEach(route => route.Queue.DeliverReady());
             return true;
         }
     }

@@ -18,7 +18,24 @@ internal sealed class LinkRouter(EntityStore entities, BrokerOptions options) : 
     private const int SenderCredit = 1000;
     private readonly Cbs cbs = new(options);
 
-    public void Process(AttachContext attachContext) => Callback.Guard(attachContext.Link, () =>
+    public void Process(AttachContext attachContext)
+    {
+        var link = attachContext.Link;
+        Callback.Guard(link, () =>
+        {
+            try
+            {
+                Route(attachContext);
+            }
+            catch (Exception) when (link.LinkState == LinkState.Start)
+            {
+                // Not answered yet, and a client waits for its answer for ever.
+                attachContext.Complete(new Error(ErrorCode.InternalError) { Description = "The broker could not handle this." });
+            }
+        });
+    }
+
+    private void Route(AttachContext attachContext)
     {
         var (attach, link) = (attachContext.Attach, attachContext.Link);
         if (attach.Target is Coordinator)
@@ -54,7 +71,7 @@ internal sealed class LinkRouter(EntityStore entities, BrokerOptions options) : 
         {
             ClientConnection.Of(link).Watch(link, path);
         }
-    });
+    }
 
     /// <summary>All links that take from queues, so that those of a removed subscription can be detached.</summary>
     public ReceiverLinks Receivers { get; } = new();

@@ -48,6 +48,13 @@ internal sealed class ReceiveEndpoint : LinkEndpoint, IConsumer
             closed = true;
             return false;
         }
+        catch (Exception)
+        {
+            // The library's own failure. It is this link's, and not the business of whoever sent the message or gave back a lock.
+            closed = true;
+            ThreadPool.QueueUserWorkItem(_ => Callback.Close(link, ErrorCode.InternalError, "The broker could not deliver on this link."));
+            return false;
+        }
     }
 
     public override void OnFlow(FlowContext flowContext) => Callback.Guard(link, () =>
