@@ -68,7 +68,7 @@ public sealed class DisclosuresCommandTests : IDisposable
         });
 
         var run = await Run(
-            "disclosures", "hold", "set", "--recipient", "metro-police", "--written-until", "2027-01-01T00:00:00Z", "--subject", Person, "--reference", "file 1", "--id", Person);
+            "disclosures", "hold", "set", "--recipient", "metro-police", "--written-until", "2027-01-01T00:00:00Z", "--subject", Person, "--reference", "26-0117", "--id", Person);
 
         Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
         Assert.Empty(JsonSchema.Of("disclosure-hold").FaultsOf(claims!["hold"]));

@@ -250,7 +250,7 @@ public sealed class HoldTests : IAsyncLifetime
 
     private static JsonObject Statement(string form, int? days = null)
     {
-        var hold = new JsonObject { ["recipient"] = Given.Sheriff, ["form"] = form, ["subject"] = $"urn:uuid:{Given.Person}", ["reference"] = "file 26-0117" };
+        var hold = new JsonObject { ["recipient"] = Given.Sheriff, ["form"] = form, ["subject"] = $"urn:uuid:{Given.Person}", ["reference"] = "26-0117" };
         if (days is { } some)
         {
             hold["until"] = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero).AddDays(some).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
