@@ -134,7 +134,7 @@ public sealed class TestHub
 
     public string SignRevocation(string? id = null) => SignaturesOf(Hospital).Sign(Revocation.RevocationType, id ?? ConsentId, []);
 
-    public string SignHold(string id, JsonNode hold) => SignaturesOf(Hospital).Sign(HoldRegistration.HoldType, id, new() { ["hold"] = hold });
+    public string SignHold(string id, JsonNode hold) => SignaturesOf(Hospital).Sign(HoldRegistration.HoldType, id, new() { ["hold"] = hold.DeepClone() });
 
     public string SignLifting(string id) => SignaturesOf(Hospital).Sign(HoldRegistration.LiftingType, id, []);
 

@@ -41,10 +41,10 @@ public static class AccountingPage
             <body>
             <main>
             <h1>Who was given information about you by {agency}</h1>
-            {(forAgency ? OwnUse : "")}<p>This list shows each time that {agency} gave information about you to another agency through the exchange,
+            {(forAgency ? OwnUse : "")}<p>This list shows when {agency} gave information about you to other agencies through the exchange,
             from {Day(accounting.From)} to {Day(accounting.To.AddTicks(-1))}. It shows what kind of information it was, and not what it says.
             It was made on {Time(accounting.Made)}. All times are UTC.</p>
-            {(accounting.Lines.Count == 0 ? "<p>Nothing is recorded for that time.</p>" : TableOf(accounting, forAgency))}
+            {(accounting.Lines.Count == 0 ? "<p>There is nothing to list for that time.</p>" : TableOf(accounting, forAgency))}
             <h2>What you can do</h2>
             <ul>
             <li>Ask {agency} if you do not understand something, or if something is not right.</li>
@@ -68,7 +68,7 @@ public static class AccountingPage
         var rows = string.Concat(accounting.Lines.Select(line => RowOf(line, forAgency)));
         return $"""
             <table>
-            <caption>{accounting.Lines.Count.ToString(CultureInfo.InvariantCulture)} {(accounting.Lines.Count == 1 ? "line" : "lines")}</caption>
+            <caption>What was given, the oldest first</caption>
             <thead><tr><th scope="col">When</th><th scope="col">Who was given it</th><th scope="col">What</th><th scope="col">What for</th><th scope="col">By what right</th><th scope="col">Number of the message</th>{(forAgency ? "<th scope=\"col\">Kept from the client until</th>" : "")}</tr></thead>
             <tbody>
             {rows}</tbody>
@@ -84,7 +84,7 @@ public static class AccountingPage
     private static string More(AccountingRepeats? repeats) => repeats is null ? "" : Beside(string.Create(
         CultureInfo.InvariantCulture, $"and {repeats.Count} more {(repeats.Count == 1 ? "time" : "times")}, the last on {Time(repeats.Last)}"));
 
-    private static string? AskedFor(IReadOnlyList<string> laws) => laws.Count == 0 ? null : $"This line is asked for by {string.Join(", ", laws)}";
+    private static string? AskedFor(IReadOnlyList<string> laws) => laws.Count == 0 ? null : $"Law that asks for this line: {string.Join(", ", laws)}";
 
     private static string Beside(string? text) => text is null ? "" : $"<br /><span class=\"small\">{Escaped(text)}</span>";
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.Problems;
 using ExchangeHub.Core.Consents;
@@ -37,6 +38,7 @@ public sealed class DisclosureSearch(
         return scope;
     }
 
+    /// <summary>In no order.</summary>
     /// <param name="scope">A checked one.</param>
     public async Task<IReadOnlyList<DisclosureRecord>> Find(AgencyEntry agency, Scope scope, CancellationToken ct)
     {
@@ -48,20 +50,16 @@ public sealed class DisclosureSearch(
         {
             return await Under(consent, ct);
         }
-        HashSet<string> messages = [];
+        List<MessageKey> messages = [];
         await foreach (var message in persons.MessagesAbout(agency.Id, scope.Person!, ct))
         {
-            messages.Add(message);
+            messages.Add(new(agency.Id, message));
         }
-        List<DisclosureRecord> found = [];
-        foreach (var message in messages)
-        {
-            found.AddRange(await records.Of(new(agency.Id, message), ct));
-        }
+        List<DisclosureRecord> found = [.. await Of(messages, ct)];
         // What a victim service provider disclosed that is none any more has no marker, but its consents lead there.
         foreach (var id in await consentsOfPersons.IdsOf(agency, scope.Person!, ct))
         {
-            found.AddRange((await Under(id, ct)).Where(record => !messages.Contains(record.Message.Jti)));
+            found.AddRange(await Under(id, ct));
         }
         List<DisclosureRecord> about = [];
         foreach (var record in found.DistinctBy(record => (record.Message, record.Recipient.Id)))
@@ -82,12 +80,26 @@ public sealed class DisclosureSearch(
 
     private async Task<IReadOnlyList<DisclosureRecord>> Under(string consent, CancellationToken ct)
     {
-        List<DisclosureRecord> found = [];
-        await foreach (var (message, attempt) in consents.MessagesUnder(consent, ct))
+        HashSet<(MessageKey, string)> attempts = [];
+        await foreach (var link in consents.MessagesUnder(consent, ct))
         {
-            // An attempt that did not become the message may have stood under another consent.
-            found.AddRange((await records.Of(message, ct)).Where(record => record.Attempt == attempt));
+            attempts.Add(link);
         }
+        // An attempt that did not become the message may have stood under another consent.
+        return [.. (await Of(attempts.Select(link => link.Item1), ct)).Where(record => attempts.Contains((record.Message, record.Attempt)))];
+    }
+
+    /// <summary>In no order.</summary>
+    private async Task<IEnumerable<DisclosureRecord>> Of(IEnumerable<MessageKey> messages, CancellationToken ct)
+    {
+        ConcurrentBag<DisclosureRecord> found = [];
+        await messages.Distinct().ForEach(async message =>
+        {
+            foreach (var record in await records.Of(message, ct))
+            {
+                found.Add(record);
+            }
+        });
         return found;
     }
 }

@@ -82,9 +82,18 @@ public sealed class HoldRegistration(
         {
             return new Rejection(ProblemCodes.RecipientUnknown);
         }
-        return recipient.Type == MayAsk
-            ? await search.Check(caller, statement.Scope, ct)
-            : new Rejection(ProblemCodes.HoldNotAllowed, "Only a law enforcement agency may ask for it.");
+        if (recipient.Type != MayAsk)
+        {
+            return new Rejection(ProblemCodes.HoldNotAllowed, "Only a law enforcement agency may ask for it.");
+        }
+        if (!(await search.Check(caller, statement.Scope, ct)).Succeeded(out var scope, out var rejection))
+        {
+            return rejection;
+        }
+        // Of a message that nobody has yet it is not known whom it is about, so an oral statement could be drawn out by it.
+        return scope.Message is null || (await search.Find(caller, scope, ct)).Any(record => record.Recipient.Id == recipient.Id)
+            ? scope
+            : new Rejection(ProblemCodes.HoldInvalid, "Nothing of that message was given to that agency, so there is nothing to keep from anyone.");
     }
 
     /// <summary>

@@ -9,10 +9,12 @@ namespace ExchangeHub.Core.Disclosures;
 /// <summary>What, why and by which right, in words that the person it is about understands.</summary>
 public static class PlainWords
 {
-    /// <summary>Only what tells of a person. A status or the like may tell nothing but that.</summary>
+    private static readonly string[] Order = [.. CodeLists.Get("disclosed-types").Codes.Keys];
+
+    /// <summary>Only what tells of a person, in the order of the list, who it is first. There may be nothing but that the person is known.</summary>
     public static string What(IReadOnlyList<DisclosedType> types)
     {
-        string[] words = [.. types.Where(TellsOfAPerson).Select(type => type.Count == 1
+        string[] words = [.. types.Where(TellsOfAPerson).OrderBy(type => (uint)Array.IndexOf(Order, type.Type)).Select(type => type.Count == 1
             ? WordOf(type.Type) : string.Create(CultureInfo.InvariantCulture, $"{WordOf(type.Type)} ({type.Count})"))];
         return words.Length == 0 ? "that you are known there" : string.Join("; ", words);
     }

@@ -1,3 +1,4 @@
+using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Disclosures;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
@@ -32,6 +33,28 @@ public sealed class AccountantTests
         Assert.Contains("diagnosis or health problem", line.Description, StringComparison.Ordinal);
         Assert.DoesNotContain("header", line.Description, StringComparison.OrdinalIgnoreCase);
         Assert.Empty(line.RequiredBy); // under an authorization, 45 CFR 164.528(a)(1)(iv)
+    }
+
+    [Fact]
+    public async Task WhatWentUnderAConsentThatWasRevokedIsStillToldOf()
+    {
+        await Released(new("consent", Consent: hub.ConsentId));
+        using var process = hub.Start();
+        Assert.Null((await hub.Pass(process.Revocation.Revoke(hub.Hospital, hub.ConsentId, hub.SignRevocation(), Ct))).Rejection);
+
+        Assert.Single((await Account(new(Consent: hub.ConsentId))).Lines);
+    }
+
+    [Fact]
+    public async Task AnAttemptThatFailedUnderAnotherConsentIsNotADisclosureUnderIt()
+    {
+        var other = Ids.New(TimeProvider.System, SystemEntropy.Source).ToString();
+        var key = await Released(new("consent", Consent: hub.ConsentId));
+        await hub.Register(other, 1, TestHub.Of(Given.Other), Ct);
+        await hub.Content.Put($"consents/{other}/messages/{key}/{Ids.New(TimeProvider.System, SystemEntropy.Source)}", default, Ct);
+
+        Assert.Empty((await Account(new(Consent: other))).Lines);
+        Assert.Single((await Account(new(Consent: hub.ConsentId))).Lines);
     }
 
     [Fact]

@@ -98,7 +98,7 @@ public sealed class AccountingFormTests
 
     [Fact]
     public void NothingDisclosedIsSaidInWords() =>
-        Assert.Contains("Nothing is recorded for that time.", AccountingPage.Of(Accounting("client")), StringComparison.Ordinal);
+        Assert.Contains("There is nothing to list for that time.", AccountingPage.Of(Accounting("client")), StringComparison.Ordinal);
 
     private static XDocument Page(Accounting accounting) =>
         XDocument.Parse(AccountingPage.Of(accounting).Replace("<!DOCTYPE html>", "", StringComparison.Ordinal), LoadOptions.PreserveWhitespace);

@@ -58,14 +58,19 @@ public sealed class DisclosureRecordTests
         Assert.DoesNotContain(hub.Content.Names, name => name.StartsWith("disclosures", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task ItIsThereWhenTheContentIsLongGone()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ItIsThereWhenTheContentIsLongGone(bool acknowledged)
     {
         var key = await Sent(new("treatment"));
         using var process = hub.Start();
         Assert.Null((await process.Releaser.Release(hub.Clinic, key, "once", Ct)).Rejection);
-        var view = (await process.Commits.Read(key, Ct))!.For(Cast.Clinic)!.ViewSha256!;
-        Assert.NotNull((await process.Acknowledger.Acknowledge(hub.Clinic, key, hub.SignAcknowledgement(key, view), Ct)).Value);
+        if (acknowledged)
+        {
+            var view = (await process.Commits.Read(key, Ct))!.For(Cast.Clinic)!.ViewSha256!;
+            Assert.NotNull((await process.Acknowledger.Acknowledge(hub.Clinic, key, hub.SignAcknowledgement(key, view), Ct)).Value);
+        }
         hub.Time.Advance(TimeSpan.FromDays(6 * 366));
         using var later = hub.Start();
         await later.Sweeper.Sweep(Ct);
@@ -104,6 +109,17 @@ public sealed class DisclosureRecordTests
         Assert.Empty(Markers());
         Assert.Null((await process.Agencies.Put(Cast.Hospital, hub.Hospital, Ct)).Rejection);
         Assert.Single(Markers());
+    }
+
+    [Fact]
+    public async Task WhoBecameAVictimServiceProviderMeanwhileKeepsNoMarker()
+    {
+        await hub.Change(hub.Hospital with { Regimes = ["victim-service-provider"] }, Ct);
+
+        await hub.Write(Given.Disclosure(hub.Time.GetUtcNow()), Ct); // made from an entry of some seconds ago
+
+        Assert.DoesNotContain(hub.Content.Names, name => name.StartsWith("disclosures-of/", StringComparison.Ordinal));
+        Assert.Contains(hub.Content.Names, name => name.StartsWith("disclosures/", StringComparison.Ordinal));
     }
 
     [Fact]

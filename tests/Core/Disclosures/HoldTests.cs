@@ -80,10 +80,12 @@ public sealed class HoldTests : IAsyncLifetime
         using var process = hub.Start();
         var (sent, received) = hub.ReferUnder(new("consent", Consent: hub.ConsentId));
         Assert.Null((await process.Exchange.Submit(received, Ct)).Rejection);
+        var statement = new JsonObject { ["recipient"] = Given.Sheriff, ["form"] = "oral", ["message"] = sent.Id };
+        Assert.Equal("hold-invalid", (await Set(statement)).Rejection?.Code); // nothing of it was given to anyone
         await hub.Write(Given.Disclosure(hub.Time.GetUtcNow()) with { Message = new(sent.Sender, sent.Id) }, Ct);
         var other = await hub.Write(Given.Disclosure(hub.Time.GetUtcNow()), Ct);
 
-        Assert.Null((await Set(new JsonObject { ["recipient"] = Given.Sheriff, ["form"] = "oral", ["message"] = sent.Id })).Rejection);
+        Assert.Null((await Set(statement)).Rejection);
 
         Assert.Equal([other.Message.Jti], await Lines("client"));
     }
@@ -250,7 +252,7 @@ public sealed class HoldTests : IAsyncLifetime
 
     private static JsonObject Statement(string form, int? days = null)
     {
-        var hold = new JsonObject { ["recipient"] = Given.Sheriff, ["form"] = form, ["subject"] = $"urn:uuid:{Given.Person}", ["reference"] = "file 26-0117" };
+        var hold = new JsonObject { ["recipient"] = Given.Sheriff, ["form"] = form, ["subject"] = $"urn:uuid:{Given.Person}", ["reference"] = "26-0117" };
         if (days is { } some)
         {
             hold["until"] = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero).AddDays(some).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
