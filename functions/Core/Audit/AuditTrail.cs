@@ -88,19 +88,16 @@ public sealed class AuditTrail(Ledger ledger, LogReader log, Commits commits, De
         }
         var first = search.From is { } since ? await Around(since, ct) - Sequencer.MostEntries ?? size : 0;
         var end = search.Before is { } until && await Around(until + Lateness, ct) is { } beyond ? Math.Min(size, beyond + Sequencer.MostEntries) : size;
-        var blobs = search.NewestFirst
+        var walked = search.NewestFirst
             ? ledger.Copies.Before(party, Math.Min(end, from + 1 ?? end), ct)
             : ledger.Copies.From(party, Math.Max(first, from ?? 0), ct);
-        await foreach (var blob in blobs)
+        await foreach (var one in walked)
         {
-            foreach (var one in blob)
+            if (search.NewestFirst ? one.Index < first : one.Index >= end)
             {
-                if (search.NewestFirst ? one.Index < first : one.Index >= end)
-                {
-                    yield break;
-                }
-                yield return one;
+                yield break;
             }
+            yield return one;
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Json;
-using ExchangeHub.Core.Disclosures;
+using ExchangeHub.Contracts.Disclosures;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Submission;
 
