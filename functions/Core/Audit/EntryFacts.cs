@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ExchangeHub.Contracts.Disclosures;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Disclosures;
 using ExchangeHub.Core.Evidence;
