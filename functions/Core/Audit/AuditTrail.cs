@@ -22,8 +22,8 @@ public sealed record AuditPage(IReadOnlyList<AuditEvent> Events, AuditPosition? 
 /// </summary>
 public sealed class AuditTrail(Ledger ledger, LogReader log, Commits commits, Deliveries deliveries, ConsentRegistry consents, DisclosureRecords disclosures, HubIdentity hub)
 {
-    /// <summary>Of one call: entries read, and entries that other blobs are read for.</summary>
-    private const int MostExamined = 2000, MostMade = 300;
+    /// <summary>Of one call: entries read, more than the batch that a search between two dates may begin too early by; and entries that other blobs are read for.</summary>
+    private const int MostExamined = Sequencer.MostEntries + 1024, MostMade = 300;
 
     /// <summary>A crash may keep an event from being recorded until its caller asks again. Later than this none is looked for between two dates.</summary>
     private static readonly TimeSpan Lateness = TimeSpan.FromDays(1);

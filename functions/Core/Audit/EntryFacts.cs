@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Disclosures;
 using ExchangeHub.Contracts.Json;
-using ExchangeHub.Contracts.Disclosures;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Submission;
 
