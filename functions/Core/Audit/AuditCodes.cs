@@ -19,6 +19,8 @@ internal static class AuditCodes
     public static Coding Disclose => Lifecycle("disclose", "Disclose Record Lifecycle Event");
     public static Coding Receive => Lifecycle("receive", "Receive/Retain Record Lifecycle Event");
     public static Coding Destroy => Lifecycle("destroy", "Destroy/Delete Record Lifecycle Event");
+    public static Coding Hold => Lifecycle("hold", "Add Legal Hold Record Lifecycle Event");
+    public static Coding Unhold => Lifecycle("unhold", "Remove Legal Hold Record Lifecycle Event");
     public static Coding ConsentDecision => new($"{Balp}CodeSystem/AuthZsubType", "AuthZ-Consent", "Authorization Decision using Roles and Consent");
     public static Coding RoleDecision => new($"{Balp}CodeSystem/AuthZsubType", "AuthZ-Role", "Authorization Decision using only Roles");
 

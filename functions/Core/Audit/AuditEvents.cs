@@ -22,7 +22,24 @@ internal sealed class AuditEvents(HubIdentity hub)
         "release-refused" => [.. Decided.OnRelease(facts, this)],
         "consent-registered" or "consent-revoked" => [Consented.Of(facts, this)],
         "subscription-changed" => [Lifecycle.Subscription(facts, this)],
+        "disclosure-hold-set" or "disclosure-hold-lifted" => [Lifecycle.Hold(facts, this)],
         _ => [Lifecycle.Of(facts, this)],
+    };
+
+    /// <summary>
+    /// Codes of the types that events of an entry can have; null of what a later hub logs. A search need not look up what it could not find.
+    /// </summary>
+    public static IReadOnlyList<string>? TypesOf(string happened) => happened switch
+    {
+        "accepted" or "refused" => ["rest", "110113"],
+        "delivered" or "consent-registered" or "consent-revoked" or "subscription-changed" => ["rest"],
+        "released" => ["110106", "110107", "rest", "110113"],
+        "release-refused" or "clock-warning" or "clock-expired" => ["110113"],
+        "acknowledged" or "unreadable" => ["receive"],
+        "purged" => ["destroy"],
+        "disclosure-hold-set" => ["hold"],
+        "disclosure-hold-lifted" => ["unhold"],
+        _ => null,
     };
 
     public Agents Agents => agents;

@@ -26,6 +26,9 @@ public sealed record AuditSearch(IReadOnlyList<KeyValuePair<string, string>> Use
     /// <summary>When set, nothing but events of these consents can match.</summary>
     public IReadOnlyList<string>? Consents { get; init; }
 
+    /// <summary>When set, nothing but events of these types, by code, can match.</summary>
+    public IReadOnlyList<string>? Types { get; init; }
+
     /// <summary>The first moment that fits; null: no bound.</summary>
     public DateTimeOffset? From { get; init; }
 
@@ -40,8 +43,10 @@ public sealed record AuditSearch(IReadOnlyList<KeyValuePair<string, string>> Use
     internal bool MayMatch(LoggedEntry entry)
     {
         var at = DateTimeOffset.FromUnixTimeMilliseconds(entry.Entry["time"].AsInteger() ?? 0);
+        var happened = entry.Entry["event"].AsString() ?? "";
         return at >= (From ?? at) && (Before is null || at < Before)
+            && (Types is null || AuditEvents.TypesOf(happened) is not { } types || types.Any(Types.Contains))
             && (Consents is null || Consents.Contains(entry.Entry["consent"].AsString())
-                || entry.Entry["event"].AsString() is "accepted" or "release-refused"); // those tell of consents that the entry does not name
+                || happened is "accepted" or "release-refused"); // those tell of consents that the entry does not name
     }
 }

@@ -78,6 +78,8 @@ public sealed class AuditSearchReader(HubIdentity hub)
         {
             case SearchCriteria.Id:
                 return search with { Ids = search.Ids ?? values };
+            case SearchCriteria.Type when values.Select(TokenValue.Parse).All(token => token?.Code is not null):
+                return search with { Types = search.Types ?? [.. values.Select(value => TokenValue.Parse(value)!.Code!)] };
             case SearchCriteria.Date when values is [var date] && RecordedRange.Parse(date) is { Outside: false } range:
                 return search with { From = Later(search.From, range.From), Before = Earlier(search.Before, range.Before) };
             case SearchCriteria.Entity or SearchCriteria.EntityIdentifier or SearchCriteria.EntityChain:

@@ -22,8 +22,8 @@ public sealed record AuditPage(IReadOnlyList<AuditEvent> Events, AuditPosition? 
 /// </summary>
 public sealed class AuditTrail(Ledger ledger, LogReader log, Commits commits, Deliveries deliveries, ConsentRegistry consents, DisclosureRecords disclosures, HubIdentity hub)
 {
-    /// <summary>Of one call: entries read, and entries that other blobs are read for.</summary>
-    private const int MostExamined = 2000, MostMade = 300;
+    /// <summary>Of one call: entries read, more than the batch that a search between two dates may begin too early by; and entries that other blobs are read for.</summary>
+    private const int MostExamined = Sequencer.MostEntries + 1024, MostMade = 300;
 
     /// <summary>A crash may keep an event from being recorded until its caller asks again. Later than this none is looked for between two dates.</summary>
     private static readonly TimeSpan Lateness = TimeSpan.FromDays(1);
@@ -88,19 +88,16 @@ public sealed class AuditTrail(Ledger ledger, LogReader log, Commits commits, De
         }
         var first = search.From is { } since ? await Around(since, ct) - Sequencer.MostEntries ?? size : 0;
         var end = search.Before is { } until && await Around(until + Lateness, ct) is { } beyond ? Math.Min(size, beyond + Sequencer.MostEntries) : size;
-        var blobs = search.NewestFirst
+        var walked = search.NewestFirst
             ? ledger.Copies.Before(party, Math.Min(end, from + 1 ?? end), ct)
             : ledger.Copies.From(party, Math.Max(first, from ?? 0), ct);
-        await foreach (var blob in blobs)
+        await foreach (var one in walked)
         {
-            foreach (var one in blob)
+            if (search.NewestFirst ? one.Index < first : one.Index >= end)
             {
-                if (search.NewestFirst ? one.Index < first : one.Index >= end)
-                {
-                    yield break;
-                }
-                yield return one;
+                yield break;
             }
+            yield return one;
         }
     }
 

@@ -45,6 +45,16 @@ internal static class Lifecycle
             : one.With(events.Agents.OfHub(AuditCodes.Source, requestor: true), events.Agents.OfHub(AuditCodes.Destination));
     }
 
+    /// <summary>The client stands in it neither by person nor by message, as it does not in the entry.</summary>
+    public static AuditEvent Hold(EntryFacts facts, AuditEvents events) => events
+        .Begin(facts, "event", facts.Happened == "disclosure-hold-set" ? AuditCodes.Hold : AuditCodes.Unhold, Action.E)
+        .Named(AuditCodes.Logged(facts.Happened))
+        .With([
+            events.Agents.Of(AuditCodes.Custodian, facts.Party, requestor: true), events.Agents.OfHub(AuditCodes.Application),
+            .. facts.Counterpart is { } police ? [events.Agents.Of(AuditCodes.InformationRecipient, police)] : Array.Empty<AuditEvent.AgentComponent>(),
+        ])
+        .About(null, facts.Text("hold") is { } hold ? [Entities.Object("Basic", hold)] : []);
+
     private static string ReasonOf(EntryFacts facts) => facts.Text("reason") switch
     {
         "recalled" => "The sender took it back.",

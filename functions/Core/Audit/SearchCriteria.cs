@@ -6,7 +6,7 @@ namespace ExchangeHub.Core.Audit;
 /// <summary>The search parameters of AuditEvent that the hub has, each with its modifier or chain: what a value of it asks of an event.</summary>
 internal sealed class SearchCriteria(HubIdentity hub)
 {
-    public const string Date = "date", Entity = "entity", EntityIdentifier = "entity:identifier", EntityChain = "entity.identifier", Id = "_id";
+    public const string Date = "date", Entity = "entity", EntityIdentifier = "entity:identifier", EntityChain = "entity.identifier", Id = "_id", Type = "type";
     private const string ActionSystem = "http://hl7.org/fhir/audit-event-action", OutcomeSystem = "http://terminology.hl7.org/CodeSystem/audit-event-outcome";
 
     /// <summary>Null for a value that the parameter cannot have.</summary>
@@ -14,7 +14,7 @@ internal sealed class SearchCriteria(HubIdentity hub)
     {
         Id => one => one.Id == value,
         Date => RecordedRange.Parse(value) is { } range ? one => range.Holds(one.Recorded!.Value) : null,
-        "type" => Token(value, one => [one.Type!]),
+        Type => Token(value, one => [one.Type!]),
         "subtype" => Token(value, one => one.Subtype),
         "action" => Token(value, one => [new(ActionSystem, one.Action.ToString())]),
         "outcome" => Token(value, one => [new(OutcomeSystem, one.Outcome.ToString()![1..])]),
@@ -25,7 +25,7 @@ internal sealed class SearchCriteria(HubIdentity hub)
         _ => null,
     };
 
-    public static bool Has(string parameter) => parameter is Id or Date or "type" or "subtype" or "action" or "outcome"
+    public static bool Has(string parameter) => parameter is Id or Date or Type or "subtype" or "action" or "outcome"
         or Entity or EntityIdentifier or EntityChain or "agent" or "agent:identifier" or "agent.identifier";
 
     private static Criterion? Token(string value, Func<AuditEvent, IReadOnlyList<Coding>> codes) =>

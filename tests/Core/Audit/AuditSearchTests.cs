@@ -105,6 +105,25 @@ public sealed class AuditSearchTests
         Assert.Empty(await story.All(Hub.Hospital, ("date", $"ge{start.AddDays(30):yyyy-MM-dd}")));
     }
 
+    [Fact]
+    public async Task InALongLogADayIsFoundWithoutWalkingAllOfIt()
+    {
+        var start = Hub.Time.GetUtcNow();
+        for (var week = 0; week < 4; week++)
+        {
+            await story.Log(Cast.Hospital, LogEvent.SubscriptionChanged, new() { ["subscription"] = $"01920000-0000-7000-8000-00000000000{week}", ["state"] = "approved" }, times: 3000);
+            await story.Log(Cast.Clinic, LogEvent.SubscriptionChanged, Changed, times: 3000);
+            Hub.Time.Advance(TimeSpan.FromDays(7));
+        }
+        foreach (var sort in new[] { "date", "-date" })
+        {
+            (string, string)[] search = [("date", $"{start.AddDays(14):yyyy-MM-dd}"), ("_sort", sort), ("_count", "100")];
+
+            Assert.Equal(100, (await story.Page(Hub.Hospital, null, search)).Events.Count);
+            Assert.Equal(3000, (await story.All(Hub.Hospital, search)).Select(one => one["id"].AsString()).Distinct().Count());
+        }
+    }
+
     [Theory, InlineData("date", 1), InlineData("date", 7), InlineData("-date", 1), InlineData("-date", 7)]
     public async Task PagesTellEachEventOnceWhileNewOnesCome(string sort, int count)
     {
@@ -152,7 +171,7 @@ public sealed class AuditSearchTests
     [Fact]
     public async Task OneCallLooksAtSoManyEntriesOnlyAndTheNextGoesOn()
     {
-        await Several(2500);
+        await Several(6000);
         var key = await story.Send(new("treatment"));
 
         var (page, next) = await story.Page(Hub.Hospital, null, ("type", "110113"));

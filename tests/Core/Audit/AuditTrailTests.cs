@@ -215,6 +215,30 @@ public sealed class AuditTrailTests
         Assert.Empty(BalpProfiles.FaultsOf(told, "Update"));
     }
 
+    [Theory, InlineData(LogEvent.DisclosureHoldSet, "hold"), InlineData(LogEvent.DisclosureHoldLifted, "unhold")]
+    public async Task AHoldNamesNoClient(LogEvent what, string type)
+    {
+        await story.Log(Cast.Hospital, what, new() { ["hold"] = "01920000-0000-7000-8000-000000000000", ["counterpart"] = "metro-police", ["form"] = "oral", ["until"] = 0 });
+
+        var told = Assert.Single(await story.All(Hub.Hospital));
+
+        Assert.Equal(type, told["type"]!["code"].AsString());
+        Assert.Contains("metro-police", told.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task EveryEventIsOfATypeThatItsEntryCanHave()
+    {
+        await story.Exchange();
+        foreach (var caller in new[] { Hub.Hospital, Hub.Clinic })
+        {
+            Assert.All(await story.ByName(caller), one => Assert.Contains(one.Value["type"]!["code"].AsString(), AuditEvents.TypesOf(one.Key.Split('.')[0])!));
+        }
+        var codes = Contracts.Codes.CodeLists.Get("log-events").Codes.Keys;
+        Assert.Equal(Enum.GetValues<LogEvent>().Select(what => new LogEvents(Hub.Time, Contracts.SystemEntropy.Source).For("x", what, []).Entry["event"].AsString()), codes);
+        Assert.All(codes, code => Assert.NotNull(AuditEvents.TypesOf(code)));
+    }
+
     [Fact]
     public void AnEventOfALaterHubIsToldToo()
     {
