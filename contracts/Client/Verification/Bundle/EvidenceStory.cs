@@ -48,11 +48,13 @@ public static class EvidenceStory
         where change is not null
         orderby index
         select string.Create(
-            CultureInfo.InvariantCulture, $"The log shows everyone at place {index}: key {change.Kid} of {change.Agency} {change.State} since {Time(change.At.ToUnixTimeSeconds())}{After(bundle, change)}.");
+            CultureInfo.InvariantCulture, $"The log shows everyone at place {index}: key {change.Kid} of {change.Agency} {change.State} since {Time(change.At.ToUnixTimeSeconds())}{After(change)}.");
 
     /// <summary>Verified already: whatever bears the key stands before.</summary>
-    private static string After(EvidenceBundle bundle, KeyChange change) =>
-        change.State == "revoked" ? ", after what it signed here stood in the log: its order shows that this was signed before" : "";
+    private static string After(KeyChange change) =>
+        change.State != "revoked" ? ""
+        : (change.CompromisedAt is { } since ? $", and said to have been perhaps in other hands since {Time(since.ToUnixTimeSeconds())}" : "")
+            + ", after what it signed here stood in the log: its order shows that this was signed before";
 
     private static string Recipients(JsonNode? recipients) => recipients is JsonArray list
         ? string.Join(", ", list.OfType<JsonObject>().Select(one => $"{one["agency"].AsString()} {one["decision"].AsString()}"))
