@@ -50,7 +50,7 @@ internal static class FunctionApp
             }))
             .AddSingleton<INotices>(_ => AmqpNotices.WithSharedKey(broker.ConnectionString, time, SystemEntropy.Source))
             .AddSingleton<ISubscriptions>(new BrokerSubscriptions(broker));
-        LocalIdentity.Configure(builder.Services, issuer, time);
+        LocalIdentity.Configure(builder.Services, issuer);
         return builder.Build().MapHub();
     }
 }

@@ -56,7 +56,7 @@ public sealed class HealthTests
     public async Task ListensOnLoopbackWhateverTheEnvironmentSays()
     {
         var port = ExchangeHub.Local.Ports.Choose(0);
-        await using var hub = await HubApp.Start(new() { [ListeningPorts.HostPort] = $"{port}" }, null, "--urls=http://0.0.0.0:1");
+        await using var hub = await HubApp.Start(new() { [ListeningPorts.HostPort] = $"{port}" }, null, true, "--urls=http://0.0.0.0:1");
 
         Assert.Equal([$"http://127.0.0.1:{port}"], hub.Urls);
     }
