@@ -13,7 +13,7 @@ public sealed class TopicTargetTests
     {
         using var first = Queue("a");
         using var second = Queue("b");
-        var topic = new TopicTarget(TimeSpan.MaxValue, new DuplicateWindow(TimeSpan.FromMinutes(1), TimeProvider.System));
+        var topic = new TopicTarget("t", TimeSpan.MaxValue, new DuplicateWindow(TimeSpan.FromMinutes(1), TimeProvider.System), 1_000_000, TimeProvider.System);
         topic.Add("a", first, [CorrelationFilter.MatchAll]);
         topic.Add("b", second, [CorrelationFilter.MatchAll]);
         first.Attach(new FailingConsumer());
@@ -21,7 +21,7 @@ public sealed class TopicTargetTests
         Assert.Throws<InvalidOperationException>(() => topic.TryPublish([Message()]));
 
         Assert.Single(second.Peek(0, 10, int.MaxValue));
-        Assert.True(topic.TryPublish([Message()]));
+        Assert.NotNull(topic.TryPublish([Message()]));
         Assert.Single(second.Peek(0, 10, int.MaxValue));
     }
 
@@ -38,6 +38,12 @@ public sealed class TopicTargetTests
         public bool HasCredit => true;
 
         public bool PeekLock => true;
+
+        public string Session => ReadyMessages.NoSession;
+
+        public void LoseSession()
+        {
+        }
 
         public bool TryDeliver(Guid token, ByteBuffer encoded) => throw new InvalidOperationException("a fault of the library");
     }
