@@ -1,6 +1,7 @@
 using ExchangeHub.Adapters.Http;
 using ExchangeHub.Adapters.Telemetry;
 using ExchangeHub.Core;
+using ExchangeHub.Core.Evidence;
 
 namespace ExchangeHub.Sweep;
 
@@ -9,12 +10,13 @@ public static class SweepEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/Sweep", Run).BelongsToTrigger("Sweep");
 
-    private static async Task<IResult> Run(HttpRequest request, Sweeper sweeper, LogRuns log, HubMetrics metrics, CancellationToken ct)
+    private static async Task<IResult> Run(HttpRequest request, Sweeper sweeper, LogRuns log, EvidenceGate gate, HubMetrics metrics, CancellationToken ct)
     {
         if (!(await TriggerPayload.Read(request, ct)).Succeeded(out _, out var rejection))
         {
             return Problems.Of(rejection);
         }
+        metrics.LogLag(await gate.Lag(ct)); // before anything that may fail: this is what wakes somebody
         await log.Run(ct); // first: it needs no broker, and the sweep may find that down
         metrics.ClockAlarms(await sweeper.Sweep(ct));
         return TriggerPayload.Done;

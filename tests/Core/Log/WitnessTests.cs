@@ -71,7 +71,7 @@ public sealed class WitnessTests
         log.Enqueue(3);
         await Assert.ThrowsAsync<TimeoutException>(() => sequencer.RunOnce(Ct));
         await Assert.ThrowsAsync<TimeoutException>(() => sequencer.RunOnce(Ct));
-        Assert.DoesNotContain("checkpoint", log.Tiles.Names);
+        Assert.DoesNotContain("checkpoint", log.State.Names);
         Assert.Equal(3, log.Pending.Waiting.Count);
 
         isUp = true;
@@ -141,6 +141,6 @@ public sealed class WitnessTests
         log.Tiles, log.State, log.Pending, log.Signers, TestLog.Origin, new Witnesses(witnesses, needed, new(log.Tiles, log.State), time));
 
     private async Task<IEnumerable<NoteVerifier>> Signers(params NoteSigner[] witnesses) =>
-        SignedNote.Parse(Encoding.UTF8.GetString((await log.Tiles.Read("checkpoint", Ct))!.Content.Span))!
+        SignedNote.Parse(Encoding.UTF8.GetString((await log.State.Read("checkpoint", Ct))!.Content.Span))!
             .SignersAmong([.. witnesses.Select(witness => witness.Verifier)])!.OrderBy(key => key.Name, StringComparer.Ordinal);
 }
