@@ -48,6 +48,6 @@ public static class CoreServices
         services.AddSingleton(all => new Sequencer(
             all.GetRequiredService<HubBlobs>().Tiles, all.GetRequiredService<HubBlobs>().State, all.GetRequiredService<IPendingSource>(),
             all.GetRequiredService<LogSigners>().Current, hub.LogOrigin, all.GetRequiredService<Witnesses>()));
-        services.AddSingleton(all => new LateSignatures(all.GetRequiredService<HubBlobs>().Tiles, all.GetRequiredService<Witnesses>()));
+        services.AddSingleton(all => new LateSignatures(all.GetRequiredService<HubBlobs>().State, all.GetRequiredService<Witnesses>()));
     }
 }

@@ -19,7 +19,7 @@ public sealed class AccessTests
             .Where(endpoint => endpoint.Metadata.GetMetadata<IAuthorizeData>() is null && endpoint.Metadata.GetMetadata<HostOnly>() is null)
             .Select(endpoint => ((RouteEndpoint)endpoint).RoutePattern.RawText);
 
-        Assert.Equal(["/", "/fhir/metadata", "/healthz", "/v1/jwks.json", "/v1/witness/add-checkpoint", "/v1/witness/key"], open.Order());
+        Assert.Equal(["/", "/fhir/metadata", "/v1/health/live", "/v1/health/ready", "/v1/jwks.json", "/v1/witness/add-checkpoint", "/v1/witness/key"], open.Order());
     }
 
     [Fact]

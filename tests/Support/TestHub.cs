@@ -225,7 +225,7 @@ public sealed class TestHub
 
         internal Process(TestHub hub, FaultPlan plan, Func<IBlobs, IBlobs> around)
         {
-            var (content, state, tiles) = (around(new FaultyBlobs(hub.Content, plan)), new FaultyBlobs(hub.State, plan), new FaultyBlobs(hub.Tiles, plan));
+            var (content, state, tiles) = (around(new FaultyBlobs(hub.Content, plan)), new FaultyBlobs(hub.State, plan), new FaultyBlobs(new ImmutableBlobs(hub.Tiles), plan));
             var (time, entropy, identity, notices) = (hub.Time, SystemEntropy.Source, new HubIdentity(Hub, Origin), new Notices(hub.Broker, plan));
             directory = new AgencyDirectory(content, time);
             var (commits, deliveries, consents) = (new Commits(content), new Deliveries(content, time), new ConsentRegistry(content, identity));

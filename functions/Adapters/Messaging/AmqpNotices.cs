@@ -61,6 +61,8 @@ public sealed class AmqpNotices : INotices, IDisposable
         }
     }
 
+    public async Task Reach(CancellationToken ct) => await Current(ct);
+
     public void Wake(Notice wakeUp) => wakeUps.Ask(wakeUp);
 
     public void Dispose()

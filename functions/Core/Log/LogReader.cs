@@ -13,7 +13,7 @@ public sealed class LogReader(IBlobs tiles, IBlobs state)
 
     /// <summary>The signed checkpoint; null before the first.</summary>
     public async Task<string?> Checkpoint(CancellationToken ct) =>
-        await tiles.Read(Public, ct) is { } blob ? Encoding.UTF8.GetString(blob.Content.Span) : null;
+        await state.Read(Public, ct) is { } blob ? Encoding.UTF8.GetString(blob.Content.Span) : null;
 
     /// <summary>A tile or entry bundle by its path; null for any other name.</summary>
     public async Task<ReadOnlyMemory<byte>?> Tile(string path, CancellationToken ct) =>
