@@ -1,6 +1,7 @@
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Core.Submission;
 using ExchangeHub.Policy;
+using ExchangeHub.Policy.Consents;
 using ExchangeHub.Policy.Labels;
 using ExchangeHub.Policy.Law;
 
@@ -26,5 +27,9 @@ public static class Accountable
             deliberation?.Consents.Named?.Version,
             [.. (deliberation?.Consents.PermittedBy(decision.Grounds) ?? []).OrderByDescending(consent => consent == commit.Basis.Consent)],
             sender.Follows(VictimServices.Regime) ? [] : [.. kept.Subjects.Select(Subjects.UuidOf).OfType<string>().Distinct()],
-            DisclosedTypes.Of(kept.Parts), kept.Parts.Any(part => PartLabels.Of(part).Has(SecurityLabels.Part2)), entry, decision.Reasons);
+            DisclosedTypes.Of(kept.Parts), kept.Parts.Any(part => PartLabels.Of(part).Has(SecurityLabels.Part2)),
+            deliberation?.Consents.Named?.Reading.Rule is { } rule && !Names(rule, recipient), entry, decision.Reasons);
+
+    private static bool Names(ConsentRule rule, AgencyEntry recipient) => rule.Provisions.Any(provision =>
+        provision.Type == Effect.Permit && provision.Recipients?.Agencies.Contains(recipient.Id) == true);
 }

@@ -22,7 +22,8 @@ public static class AccountingDuty
     [
         // 164.528(a)(1): not for treatment, payment and operations, and not under an authorization.
         (Hipaa, record => IsCovered(record.Discloser) && (record.Basis.Type is "mandated-report" or "legal-process" || IsThreat(record))),
-        (Intermediary, IsPart2UnderConsent),
+        // The hub's own duty, to those who named recipients by a general designation alone.
+        (Intermediary, record => IsPart2UnderConsent(record) && record.ByClass),
         (Part2Program, record => IsPart2UnderConsent(record) && record.Discloser.Followed(Part2.Regime)),
         // 99.32(d)(3): not to a party with written consent.
         (EducationRecord, record => record.Discloser.Followed(EducationRecords.Regime) && record.Basis.Type is not ("consent" or "agency-information")),

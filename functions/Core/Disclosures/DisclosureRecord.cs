@@ -17,12 +17,13 @@ namespace ExchangeHub.Core.Disclosures;
 /// no record of by person (34 USC 12291(b)(2)(D)), and none of a status, which names the person by a reference of its recipient.
 /// </param>
 /// <param name="Part2">Whether any of it was protected by 42 CFR part 2.</param>
+/// <param name="ByClass">Whether the consent names the recipient by its class alone, a general designation (42 CFR 2.31(a)(4)(ii)(B)).</param>
 /// <param name="Entry">Of the log, the discloser's: proves what stands here.</param>
 /// <param name="Reasons">Why it was permitted, codes of <c>codes/decision-reasons.json</c>.</param>
 public sealed record DisclosureRecord(
     MessageKey Message, string Attempt, DateTimeOffset At, Party Discloser, Party Recipient, string Kind, string Purpose, Basis Basis,
     int? ConsentVersion, IReadOnlyList<string> Consents, IReadOnlyList<string> Subjects, IReadOnlyList<DisclosedType> Disclosed, bool Part2,
-    string Entry, IReadOnlyList<string> Reasons);
+    bool ByClass, string Entry, IReadOnlyList<string> Reasons);
 
 /// <summary>An agency as the directory had it on that day.</summary>
 /// <param name="HealthProvider">Whether it was one.</param>

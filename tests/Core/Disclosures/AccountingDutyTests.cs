@@ -17,8 +17,8 @@ public sealed class AccountingDutyTests
         { "hipaa", false, new("treatment"), "" },
         { "hipaa", false, Consent, "" },
         { "", false, Given.Report, "" },
-        { "part2-program", true, Consent, "42 CFR 2.24 42 CFR 2.25" },
-        { "hipaa", true, Consent, "42 CFR 2.24" },
+        { "part2-program", true, Consent, "42 CFR 2.25" },
+        { "hipaa", true, Consent, "" },
         { "part2-program", true, new("legal-process", Citation: "42-CFR-2.64"), "" },
         { "ferpa", false, new("legal-process", Citation: "34-CFR-99.31(a)(9)"), "34 CFR 99.32" },
         { "ferpa", false, new("emergency", Reason: "imminent-threat"), "34 CFR 99.32" },
@@ -37,6 +37,15 @@ public sealed class AccountingDutyTests
         };
 
         Assert.Equal(laws, string.Join(' ', AccountingDuty.Of(record)));
+    }
+
+    [Fact]
+    public void WhoNamedRecipientsByTheirClassIsOwedTheIntermediarysList()
+    {
+        var record = Given.Disclosure(DateTimeOffset.UnixEpoch, basis: Consent) with { Part2 = true, ByClass = true };
+
+        Assert.Equal(["42 CFR 2.24"], AccountingDuty.Of(record));
+        Assert.Empty(AccountingDuty.Of(record with { Part2 = false }));
     }
 
     [Theory]

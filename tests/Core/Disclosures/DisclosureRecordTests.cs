@@ -34,6 +34,28 @@ public sealed class DisclosureRecordTests
         Assert.Single(hub.Content.Names, $"disclosures-of/{Cast.Hospital}/{hub.PatientId}/{key.Jti}");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ItSaysWhetherTheConsentNamesTheRecipientByItsClassAlone(bool byClass)
+    {
+        await hub.Register(hub.ConsentId, 1, consent =>
+        {
+            var reference = consent["provision"]!["actor"]![1]!["reference"]!;
+            if (byClass)
+            {
+                reference["type"] = "Group";
+                reference["identifier"]!["system"] = $"{reference["identifier"]!["system"]}-group";
+                reference["identifier"]!["value"] = "treating-providers";
+            }
+        }, Ct);
+        var key = await Sent(new("consent", Consent: hub.ConsentId), register: false);
+        using var process = hub.Start();
+        Assert.Null((await process.Releaser.Release(hub.Clinic, key, "once", Ct)).Rejection);
+
+        Assert.Equal(byClass, (await process.Disclosures.Find(key, Cast.Clinic, Ct))!.ByClass);
+    }
+
     [Fact]
     public async Task WhatIsCollectedAgainIsTheSameDisclosure()
     {

@@ -23,7 +23,7 @@ internal static class Given
             recipient == Sheriff ? Party.Of(SheriffEntry) : new(recipient, recipient, "hospital-urgent-care", [], HealthProvider: true),
             "records", purpose, basis ?? Report, basis?.Consent is null ? null : 1, basis?.Consent is { } consent ? [consent] : [], [person],
             [.. (types.Length == 0 ? ["Condition", "MessageHeader", "Patient"] : types).Select(type => new Contracts.Disclosures.DisclosedType(type, 1))],
-            Part2: false, "entry", ["permitted"]);
+            Part2: false, ByClass: false, "entry", ["permitted"]);
 
     public static async Task<DisclosureRecord> Write(this TestHub hub, DisclosureRecord record, CancellationToken ct)
     {
