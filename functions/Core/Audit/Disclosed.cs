@@ -27,7 +27,9 @@ internal static class Disclosed
                 agents.Of(AuditCodes.InformationRecipient, facts.Recipient!, requestor: true))
             .About(patient, [
                 events.Entities.Message(message, AuditCodes.Disclosed),
-                .. facts.Consent is { } consent ? [Entities.Consent(consent, facts.ConsentVersion, AuditCodes.Resource("Consent"))] : Array.Empty<AuditEvent.EntityComponent>(),
+                .. facts.Consent is { } consent
+                    ? [Entities.Consent(consent, facts.ConsentVersion, AuditCodes.Resource("Consent"))]
+                    : Array.Empty<AuditEvent.EntityComponent>(),
                 .. facts.Disclosed.Select(kind => Entities.Disclosed(kind.Type, kind.Count)),
             ]);
     }

@@ -160,6 +160,20 @@ public sealed class AuditTrailTests
     }
 
     [Fact]
+    public async Task ADecisionNamesTheConsentsThatHadASayWhateverTheBasis()
+    {
+        var key = await story.Exchange();
+        using var process = Hub.Start();
+        var commit = (await process.Commits.Read(key, Ct))! with { Basis = new("treatment") };
+
+        var told = new AuditEvents(new(TestHub.Hub, TestHub.Origin)).Of(new EntryFacts(commit.Entries[0]) { Commit = commit }).Select(AuditStory.Json);
+
+        var decision = Assert.Single(told, one => one["action"].AsString() == "E");
+        Assert.Equal("AuthZ-Consent", decision["subtype"]![0]!["code"].AsString());
+        Assert.Equal($"Consent/{Hub.ConsentId}/_history/1", decision["entity"]![0]!["what"]!["reference"].AsString());
+    }
+
+    [Fact]
     public async Task OfSeveralPersonsThereIsOneEventEach()
     {
         var key = await story.Exchange();
