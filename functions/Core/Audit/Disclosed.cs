@@ -9,8 +9,10 @@ namespace ExchangeHub.Core.Audit;
 /// </summary>
 internal static class Disclosed
 {
-    public static IEnumerable<AuditEvent> Of(EntryFacts facts, AuditEvents events) =>
-        facts.WentOut ? AuditEvents.ForEachPatient("disclosure", facts).Select(one => Of(facts, events, one.Name, one.Patient)) : [];
+    /// <summary>None of a recall, which only takes back.</summary>
+    public static IEnumerable<AuditEvent> Of(EntryFacts facts, AuditEvents events) => facts.WentOut && facts.Commit?.Kind != "recall"
+        ? AuditEvents.ForEachPatient("disclosure", facts).Select(one => Of(facts, events, one.Name, one.Patient))
+        : [];
 
     private static AuditEvent Of(EntryFacts facts, AuditEvents events, string name, string? patient)
     {
