@@ -68,7 +68,8 @@ internal static class AuditCommand
         foreach (var one in found)
         {
             table.With(
-                one["recorded"].AsString(), Words(one), OutcomeOf(one), string.Join(", ", Names(one).Distinct()), string.Join(", ", About(one).Distinct()), one["outcomeDesc"].AsString());
+                one["recorded"].AsString(), Words(one), OutcomeOf(one), string.Join(", ", Names(one).Distinct()), string.Join(", ", About(one).Distinct()),
+                one["outcomeDesc"].AsString());
         }
         return table;
     }
@@ -76,7 +77,13 @@ internal static class AuditCommand
     private static string Words(JsonObject one) =>
         string.Join(": ", new[] { one["type"], one["subtype"]?[0] }.Select(code => code?["display"].AsString() ?? code?["code"].AsString()).OfType<string>());
 
-    private static string? OutcomeOf(JsonObject one) => one["outcome"].AsString() switch { "0" => "success", "4" => "minor failure", "8" => "serious failure", var other => other };
+    private static string? OutcomeOf(JsonObject one) => one["outcome"].AsString() switch
+    {
+        "0" => "success",
+        "4" => "minor failure",
+        "8" => "serious failure",
+        var other => other,
+    };
 
     private static IEnumerable<string> Names(JsonObject one) =>
         Objects(one["agent"]).Select(agent => agent["who"]?["identifier"]?["value"].AsString()).OfType<string>().Where(agency => agency != "hub");

@@ -40,12 +40,13 @@ public sealed class AuditCalls
     }
 
     // The token goes along, so nowhere else.
-    private string? NextOf(JsonObject page) => (page["link"] as JsonArray ?? []).FirstOrDefault(link => link?["relation"].AsString() == "next")?["url"].AsString() switch
+    private string? NextOf(JsonObject page)
     {
-        null => null,
-        var url when url.StartsWith($"{address}?", StringComparison.Ordinal) => url,
-        _ => throw new FormatException("a page that goes on elsewhere"),
-    };
+        var link = (page["link"] as JsonArray ?? []).FirstOrDefault(link => link?["relation"].AsString() == "next");
+        return link is null ? null
+            : link["url"].AsString() is { } url && url.StartsWith($"{address}?", StringComparison.Ordinal) ? url
+            : throw new FormatException("a page that goes on elsewhere");
+    }
 
     private static string FormOf(AuditQuery query)
     {

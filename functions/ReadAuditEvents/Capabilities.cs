@@ -29,13 +29,18 @@ internal static class Capabilities
                     {
                         Type = "AuditEvent",
                         SupportedProfile = [.. Conformed.Select(profile => Profiles + profile)],
-                        Interaction = [Interaction(CapabilityStatement.TypeRestfulInteraction.Read), Interaction(CapabilityStatement.TypeRestfulInteraction.SearchType)],
+                        Interaction =
+                        [
+                            Interaction(CapabilityStatement.TypeRestfulInteraction.Read), Interaction(CapabilityStatement.TypeRestfulInteraction.SearchType),
+                        ],
                         SearchParam =
                         [
                             Parameter("_id", SearchParamType.Token), Parameter("date", SearchParamType.Date), Parameter("type", SearchParamType.Token),
                             Parameter("subtype", SearchParamType.Token), Parameter("action", SearchParamType.Token), Parameter("outcome", SearchParamType.Token),
-                            Parameter("entity", SearchParamType.Reference, "A message by urn:uuid: and its id, or a consent by Consent/ and its id; also entity.identifier and entity:identifier"),
-                            Parameter("agent", SearchParamType.Reference, "An agency by its id; also agent.identifier and agent:identifier"),
+                            Parameter("entity", SearchParamType.Reference, "A message by urn:uuid: and its id, or a consent by Consent/ and its id"),
+                            Parameter("entity.identifier", SearchParamType.Token, "A message; also entity:identifier"),
+                            Parameter("agent", SearchParamType.Reference, "An agency by its id"),
+                            Parameter("agent.identifier", SearchParamType.Token, "An agency in the hub's agency system; also agent:identifier"),
                         ],
                     },
                 ],

@@ -25,20 +25,23 @@ public static class ReadAuditEventsEndpoint
     private static async Task<IResult> Read(string id, Caller caller, AuditTrail trail, CancellationToken ct) =>
         await trail.Find(caller.Agency.Id, id, ct) is { } one ? FhirAnswer.Of(one) : Problems.Of(ProblemCodes.NotFound);
 
-    private static Task<IResult> Search(HttpRequest request, Caller caller, AuditTrail trail, AuditSearchReader reader, AuditCursors cursors, HubIdentity hub, CancellationToken ct) =>
+    private static Task<IResult> Search(
+        HttpRequest request, Caller caller, AuditTrail trail, AuditSearchReader reader, AuditCursors cursors, HubIdentity hub, CancellationToken ct) =>
         Answered(Flat(request.Query), request, caller.Agency.Id, trail, reader, cursors, hub, ct);
 
     /// <summary>The parameters in a body, so that ids stand in no URL and in nobody's list of URLs.</summary>
     private static async Task<IResult> SearchByForm(
         HttpRequest request, Caller caller, AuditTrail trail, AuditSearchReader reader, AuditCursors cursors, HubIdentity hub, CancellationToken ct) =>
-        (await request.Read(RequestBody.SmallLimit, ProblemCodes.RequestTooLarge, ct, "application/x-www-form-urlencoded")).Succeeded(out var read, out var rejection)
+        (await request.Read(RequestBody.SmallLimit, ProblemCodes.RequestTooLarge, ct, "application/x-www-form-urlencoded"))
+        .Succeeded(out var read, out var rejection)
             ? await Answered(
                 [.. Flat(request.Query), .. Flat(QueryHelpers.ParseQuery(System.Text.Encoding.UTF8.GetString(read.Body.Span)))],
                 request, caller.Agency.Id, trail, reader, cursors, hub, ct)
             : Problems.Of(rejection);
 
     private static async Task<IResult> Answered(
-        Parameters parameters, HttpRequest request, string party, AuditTrail trail, AuditSearchReader reader, AuditCursors cursors, HubIdentity hub, CancellationToken ct)
+        Parameters parameters, HttpRequest request, string party, AuditTrail trail, AuditSearchReader reader, AuditCursors cursors, HubIdentity hub,
+        CancellationToken ct)
     {
         var cursor = parameters.FirstOrDefault(parameter => parameter.Key == "_cursor").Value;
         var wanted = cursor is null ? reader.Read(parameters, IsStrict(request)) : await cursors.Open(party, cursor, ct);

@@ -20,9 +20,10 @@ public sealed record AuditPage(IReadOnlyList<AuditEvent> Events, AuditPosition? 
 /// A party's AuditEvents: made from its own entries, in the log's order, which stays as it is while new entries come. Only entries that a
 /// published checkpoint covers are told.
 /// </summary>
-public sealed class AuditTrail(Ledger ledger, LogReader log, Commits commits, Deliveries deliveries, ConsentRegistry consents, DisclosureRecords disclosures, HubIdentity hub)
+public sealed class AuditTrail(
+    Ledger ledger, LogReader log, Commits commits, Deliveries deliveries, ConsentRegistry consents, DisclosureRecords disclosures, HubIdentity hub)
 {
-    /// <summary>Of one call: entries read, more than the batch that a search between two dates may begin too early by; and entries that other blobs are read for.</summary>
+    /// <summary>Of one call: entries read, more than a search between two dates may begin too early by; and entries that other blobs are read for.</summary>
     private const int MostExamined = Sequencer.MostEntries + 1024, MostMade = 300;
 
     /// <summary>A crash may keep an event from being recorded until its caller asks again. Later than this none is looked for between two dates.</summary>

@@ -25,7 +25,7 @@ internal static class Decided
         }
         var consents = ConsentsByRecipient(commit);
         return commit.Recipients.SelectMany((recipient, i) => Of(
-            facts, events, $"decision-{i}", recipient.ViewSha256 is not null, commit.Basis.Consent is null ? [] : consents.GetValueOrDefault(recipient.Agency) ?? [],
+            facts, events, $"decision-{i}", recipient.ViewSha256 is not null, consents.GetValueOrDefault(recipient.Agency) ?? [],
             recipient.Agency, facts.Party, Words(recipient.Reasons)));
     }
 
@@ -91,11 +91,14 @@ internal static class Decided
 
     private static string? Words(IReadOnlyList<string> reasons) => reasons.Count == 0 ? null : string.Join(' ', Explanation.Of(reasons));
 
-    /// <summary>Those that had a say, as the sender's receipt tells; the one that the message names where it tells none.</summary>
-    private static Dictionary<string, List<(string Id, int? Version)>> ConsentsByRecipient(Commit commit) =>
-        (Jws.Parse(commit.Receipt)?.Payload["recipients"] as JsonArray ?? []).OfType<JsonObject>().ToDictionary(
+    /// <summary>Those that had a say, whatever the basis, as the sender's receipt tells; the one that the message names where it tells none.</summary>
+    private static Dictionary<string, List<(string Id, int? Version)>> ConsentsByRecipient(Commit commit)
+    {
+        List<(string, int?)> named = commit.Basis.Consent is { } consent ? [(consent, commit.ConsentVersion)] : [];
+        return (Jws.Parse(commit.Receipt)?.Payload["recipients"] as JsonArray ?? []).OfType<JsonObject>().ToDictionary(
             recipient => recipient["agency"].AsString()!,
-            recipient => ((JsonNode?)recipient["consents"] as JsonArray ?? []).OfType<JsonObject>()
-                .Select(ground => (ground["consent"].AsString()!, (int?)ground["version"].AsInteger()))
-                .DefaultIfEmpty((commit.Basis.Consent!, commit.ConsentVersion)).Distinct().ToList());
+            recipient => recipient["consents"] is JsonArray { Count: > 0 } grounds
+                ? grounds.OfType<JsonObject>().Select(ground => (ground["consent"].AsString()!, (int?)ground["version"].AsInteger())).Distinct().ToList()
+                : named);
+    }
 }

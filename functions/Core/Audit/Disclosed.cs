@@ -9,8 +9,10 @@ namespace ExchangeHub.Core.Audit;
 /// </summary>
 internal static class Disclosed
 {
-    public static IEnumerable<AuditEvent> Of(EntryFacts facts, AuditEvents events) =>
-        facts.WentOut ? AuditEvents.ForEachPatient("disclosure", facts).Select(one => Of(facts, events, one.Name, one.Patient)) : [];
+    /// <summary>None of a recall, which only takes back.</summary>
+    public static IEnumerable<AuditEvent> Of(EntryFacts facts, AuditEvents events) => facts.WentOut && facts.Commit?.Kind != "recall"
+        ? AuditEvents.ForEachPatient("disclosure", facts).Select(one => Of(facts, events, one.Name, one.Patient))
+        : [];
 
     private static AuditEvent Of(EntryFacts facts, AuditEvents events, string name, string? patient)
     {
@@ -27,7 +29,9 @@ internal static class Disclosed
                 agents.Of(AuditCodes.InformationRecipient, facts.Recipient!, requestor: true))
             .About(patient, [
                 events.Entities.Message(message, AuditCodes.Disclosed),
-                .. facts.Consent is { } consent ? [Entities.Consent(consent, facts.ConsentVersion, AuditCodes.Resource("Consent"))] : Array.Empty<AuditEvent.EntityComponent>(),
+                .. facts.Consent is { } consent
+                    ? [Entities.Consent(consent, facts.ConsentVersion, AuditCodes.Resource("Consent"))]
+                    : Array.Empty<AuditEvent.EntityComponent>(),
                 .. facts.Disclosed.Select(kind => Entities.Disclosed(kind.Type, kind.Count)),
             ]);
     }

@@ -31,11 +31,12 @@ internal sealed partial record EntityValue(string? Jti, string? Consent)
         || (Consent is not null && what?.Reference is { } reference
             && (reference == $"Consent/{Consent}" || reference.StartsWith($"Consent/{Consent}/", StringComparison.Ordinal)));
 
+    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
     private const string UuidForm = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
-    [GeneratedRegex($@"^(Consent/(?<consent>{UuidForm})(/_history/[0-9]+)?|(urn:uuid:)?(?<jti>{UuidForm}))\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex($@"^(Consent/(?<consent>{UuidForm})(/_history/[0-9]+)?|(urn:uuid:)?(?<jti>{UuidForm}))\z", Options)]
     private static partial Regex Form();
 
-    [GeneratedRegex($@"^(urn:uuid:|urn:ietf:params:oauth:jti:)(?<jti>{UuidForm})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex($@"^(urn:uuid:|urn:ietf:params:oauth:jti:)(?<jti>{UuidForm})\z", Options)]
     private static partial Regex Identifies();
 }

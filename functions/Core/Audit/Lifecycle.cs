@@ -24,7 +24,9 @@ internal static class Lifecycle
             .Named(AuditCodes.Logged(facts.Happened))
             .With([
                 agents.OfHub(AuditCodes.Application, requestor: !byRecipient),
-                .. facts.Recipient is { } recipient ? [agents.Of(AuditCodes.InformationRecipient, recipient, requestor: byRecipient)] : Array.Empty<AuditEvent.AgentComponent>(),
+                .. facts.Recipient is { } recipient
+                    ? [agents.Of(AuditCodes.InformationRecipient, recipient, requestor: byRecipient)]
+                    : Array.Empty<AuditEvent.AgentComponent>(),
                 .. facts.Message is { } from ? [agents.Of(AuditCodes.Custodian, from.Sender)] : Array.Empty<AuditEvent.AgentComponent>(),
             ])
             .About(null, facts.Message is { } message ? [events.Entities.Message(message)] : []);

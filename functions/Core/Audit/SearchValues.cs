@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ExchangeHub.Core.Audit;
 
-/// <summary>The values of one search parameter: commas part them, and a backslash takes the meaning from the character after it (FHIR R4 search, escaping).</summary>
+/// <summary>The values of one search parameter: commas part them, and a backslash takes the meaning from what comes after it (FHIR R4 search, escaping).</summary>
 internal static class SearchValues
 {
     /// <summary>Empty when one of them is.</summary>

@@ -160,6 +160,34 @@ public sealed class AuditTrailTests
     }
 
     [Fact]
+    public async Task ADecisionNamesTheConsentsThatHadASayWhateverTheBasis()
+    {
+        var key = await story.Exchange();
+        using var process = Hub.Start();
+        var commit = (await process.Commits.Read(key, Ct))! with { Basis = new("treatment") };
+
+        var told = new AuditEvents(new(TestHub.Hub, TestHub.Origin)).Of(new EntryFacts(commit.Entries[0]) { Commit = commit }).Select(AuditStory.Json);
+
+        var decision = Assert.Single(told, one => one["action"].AsString() == "E");
+        Assert.Equal("AuthZ-Consent", decision["subtype"]![0]!["code"].AsString());
+        Assert.Equal($"Consent/{Hub.ConsentId}/_history/1", decision["entity"]![0]!["what"]!["reference"].AsString());
+    }
+
+    [Theory, InlineData("referral", 3), InlineData("recall", 2)]
+    public async Task ARecallDisclosesNothing(string kind, int count)
+    {
+        var key = await story.Exchange();
+        using var process = Hub.Start();
+        var commit = (await process.Commits.Read(key, Ct))! with { Kind = kind };
+        var released = (await process.Ledger.EntriesOf(Cast.Clinic, key.Sender, key.Jti, Ct)).Single(entry => entry.Entry["event"].AsString() == "released");
+
+        var told = new AuditEvents(new(TestHub.Hub, TestHub.Origin)).Of(new EntryFacts(released) { Commit = commit, WentOut = true });
+
+        Assert.Equal(count, told.Count);
+        Assert.Equal(kind == "referral", told.Any(one => one.Id!.EndsWith(".disclosure", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task OfSeveralPersonsThereIsOneEventEach()
     {
         var key = await story.Exchange();
