@@ -34,6 +34,9 @@ public interface INotices
     /// <summary>One AMQP batch, taken by the broker whole or not at all. Throws when the broker did not accept it.</summary>
     Task Announce(IReadOnlyList<Notice> notices, CancellationToken ct);
 
+    /// <summary>Throws when the broker cannot be reached, or refuses the hub.</summary>
+    Task Reach(CancellationToken ct) => Task.CompletedTask;
+
     /// <summary>
     /// Sends a wake-up of the log some time soon, and returns at once. Whether the broker took it nobody learns: it may be lost, or stand
     /// for several, since a sweep looks too. Never throws.
@@ -62,11 +65,17 @@ public interface ISubscriptions
 /// <summary>The vault's keys: an EC P-256 signing key and an RSA encryption key. Private parts never leave it.</summary>
 public interface IVault
 {
-    /// <summary>All versions of both keys as public JWKs (<c>kid</c>, <c>use</c>, <c>alg</c>), the current ones first.</summary>
+    /// <summary>
+    /// Both keys as public JWKs (<c>kid</c>, <c>use</c>, <c>alg</c>), the current versions first: every version that ever signed, and those
+    /// for which something may be encrypted.
+    /// </summary>
     Task<IReadOnlyList<System.Text.Json.Nodes.JsonObject>> PublicKeys(CancellationToken ct);
 
-    /// <summary>ES256 over <paramref name="digest"/> (SHA-256) with the current signing key; r‖s, 64 bytes.</summary>
-    Task<byte[]> Sign(ReadOnlyMemory<byte> digest, CancellationToken ct);
+    /// <summary>
+    /// ES256 over <paramref name="digest"/> (SHA-256), r‖s, 64 bytes, with the version that <paramref name="kid"/> names: a rotation cannot
+    /// part a signature from the kid that stands beside it. Throws when the vault does not sign with that version.
+    /// </summary>
+    Task<byte[]> Sign(string kid, ReadOnlyMemory<byte> digest, CancellationToken ct);
 
     /// <summary>RSA-OAEP-256 unwrap; null when the ciphertext is not one of this key's.</summary>
     Task<byte[]?> Unwrap(string kid, ReadOnlyMemory<byte> wrapped, CancellationToken ct);

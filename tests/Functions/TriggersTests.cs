@@ -55,7 +55,7 @@ public sealed class TriggersTests
         await HubApp.AssertProblem("not-found", await Post(hub, path, body));
         Assert.Equal(200, (int)(await Post(hub, onTriggerPort + path, body)).StatusCode);
         await HubApp.AssertProblem("not-found", await Post(hub, onTriggerPort + path, body, ("X-Forwarded-Host", "hub.example")));
-        await HubApp.AssertProblem("not-found", await hub.Get($"{onTriggerPort}/healthz"));
+        await HubApp.AssertProblem("not-found", await hub.Get($"{onTriggerPort}/v1/health/ready"));
     }
 
     [Theory, MemberData(nameof(Triggers))]

@@ -9,6 +9,9 @@ public sealed record AgencyEntry
     public required string Id { get; init; }
     public required string Name { get; init; }
 
+    /// <summary>Postal, for accountings of disclosures (45 CFR 164.528(b)(2)(ii)). Absent where the place is secret: every member may read it.</summary>
+    public string? Address { get; init; }
+
     /// <summary>One of the 18 partner types of <c>codes/partner-types.json</c>.</summary>
     public required string Type { get; init; }
 

@@ -104,6 +104,7 @@ public static class AgencyEntryRules
         List<Fault> faults = [];
         Require(AgencyId.IsValid(id) && entry.Id == id, "/id", "an agency id of lower-case letters, digits and single hyphens, equal to the one in the address");
         Require(entry.Name.Length is > 0 and <= 200, "/name", "a name of at most 200 characters");
+        Require(entry.Address is null or { Length: > 0 and <= 300 }, "/address", "a postal address of at most 300 characters, or absent where the place is secret");
         Require(CodeLists.Contains("partner-types", entry.Type), "/type", "one of the 18 partner types");
         Require(entry.ProviderKind is null || (entry.Type == "hospital-urgent-care" && ProviderKinds.Contains(entry.ProviderKind)),
             "/provider_kind", "a kind of health provider, only with type hospital-urgent-care");

@@ -26,7 +26,7 @@ public sealed record LoggedEntry(string Id, string? Party, string? Salt, JsonObj
 public enum LogEvent
 {
     Accepted, Delivered, Refused, Released, ReleaseRefused, Acknowledged, Unreadable, Purged, ClockWarning, ClockExpired,
-    ConsentRegistered, ConsentRevoked, SubscriptionChanged,
+    ConsentRegistered, ConsentRevoked, SubscriptionChanged, DisclosureHoldSet, DisclosureHoldLifted,
 }
 
 /// <summary>Makes entries. Nothing here writes.</summary>
@@ -82,5 +82,7 @@ public sealed class LogEvents(TimeProvider time, Entropy entropy)
         LogEvent.ConsentRegistered => "consent-registered",
         LogEvent.ConsentRevoked => "consent-revoked",
         LogEvent.SubscriptionChanged => "subscription-changed",
+        LogEvent.DisclosureHoldSet => "disclosure-hold-set",
+        LogEvent.DisclosureHoldLifted => "disclosure-hold-lifted",
     };
 }

@@ -59,8 +59,8 @@ public sealed class InstanceKeys(IVault vault, HubIdentity hub, TimeProvider tim
             ["exp"] = (now + Lifetime).ToUnixTimeSeconds(),
             ["cnf"] = new JsonObject { ["jwk"] = key.PublicJwk.DeepClone() },
         };
-        var certificate = await Jws.Sign(
-            CertificateType, claims, "ES256", (string)vaultKey["kid"]!, input => vault.Sign(SHA256.HashData(input.Span), ct));
+        var kid = (string)vaultKey["kid"]!;
+        var certificate = await Jws.Sign(CertificateType, claims, "ES256", kid, input => vault.Sign(kid, SHA256.HashData(input.Span), ct));
         return Jws.Parse(certificate)!.VerifiedBy(VerificationKey.FromJwk(vaultKey))
             ? new(key, certificate, now + RenewAfter)
             : throw new CryptographicException("the vault signed with another key than the one it names as current");

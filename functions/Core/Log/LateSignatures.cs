@@ -6,7 +6,7 @@ namespace ExchangeHub.Core.Log;
 /// Adds to the newest checkpoint the signatures of witnesses that were slow or down when it was published. Its text stays as it is, so it
 /// is the same checkpoint; and whoever asks for more witnesses than the hub does need not wait for the next entry.
 /// </summary>
-public sealed class LateSignatures(IBlobs tiles, Witnesses witnesses)
+public sealed class LateSignatures(IBlobs state, Witnesses witnesses)
 {
     private int merging;
 
@@ -29,7 +29,7 @@ public sealed class LateSignatures(IBlobs tiles, Witnesses witnesses)
 
     private async Task MergeOnce(CancellationToken ct)
     {
-        if (await tiles.Read(LogReader.Public, ct) is not { } standing)
+        if (await state.Read(LogReader.Public, ct) is not { } standing)
         {
             return;
         }
@@ -39,7 +39,7 @@ public sealed class LateSignatures(IBlobs tiles, Witnesses witnesses)
         {
             // Replaced meanwhile: then a newer checkpoint stands there, which begins with this one, or another instance added its own. The
             // next call looks again.
-            await tiles.Replace(LogReader.Public, Encoding.UTF8.GetBytes(string.Concat([note, .. signatures.Select(one => one.ToString())])), standing.ETag, ct);
+            await state.Replace(LogReader.Public, Encoding.UTF8.GetBytes(string.Concat([note, .. signatures.Select(one => one.ToString())])), standing.ETag, ct);
         }
     }
 }

@@ -71,7 +71,7 @@ public sealed class WitnessTests
         log.Enqueue(3);
         await Assert.ThrowsAsync<TimeoutException>(() => sequencer.RunOnce(Ct));
         await Assert.ThrowsAsync<TimeoutException>(() => sequencer.RunOnce(Ct));
-        Assert.DoesNotContain("checkpoint", log.Tiles.Names);
+        Assert.DoesNotContain("checkpoint", log.State.Names);
         Assert.Equal(3, log.Pending.Waiting.Count);
 
         isUp = true;
@@ -103,7 +103,7 @@ public sealed class WitnessTests
         Assert.Equal([fast.Verifier], await Signers(fast, slow));
 
         open.SetResult();
-        var late = new LateSignatures(log.Tiles, all);
+        var late = new LateSignatures(log.State, all);
         await late.Merge(Ct);
         await late.Merge(Ct);
 
@@ -123,7 +123,7 @@ public sealed class WitnessTests
         using var sequencer = Sequencer(all);
         log.Enqueue(1);
         await sequencer.RunOnce(Ct);
-        var late = new LateSignatures(log.Tiles, all);
+        var late = new LateSignatures(log.State, all);
         for (var i = 0; i < 5; i++)
         {
             await late.Merge(Ct);
@@ -156,7 +156,7 @@ public sealed class WitnessTests
         using var sequencer = Sequencer(all);
         log.Enqueue(3);
         await sequencer.RunOnce(Ct);
-        var late = new LateSignatures(log.Tiles, all).Merge(Ct);
+        var late = new LateSignatures(log.State, all).Merge(Ct);
         await entered.Task;
         log.Enqueue(2);
         await sequencer.RunOnce(Ct);
@@ -229,9 +229,9 @@ public sealed class WitnessTests
 
     private Sequencer Sequencer(Witnesses witnesses) => new(log.Tiles, log.State, log.Pending, log.Signers, TestLog.Origin, witnesses);
 
-    private async Task<string> Note() => Encoding.UTF8.GetString((await log.Tiles.Read("checkpoint", Ct))!.Content.Span);
+    private async Task<string> Note() => Encoding.UTF8.GetString((await log.State.Read("checkpoint", Ct))!.Content.Span);
 
     private async Task<IEnumerable<NoteVerifier>> Signers(params NoteSigner[] witnesses) =>
-        SignedNote.Parse(Encoding.UTF8.GetString((await log.Tiles.Read("checkpoint", Ct))!.Content.Span))!
+        SignedNote.Parse(Encoding.UTF8.GetString((await log.State.Read("checkpoint", Ct))!.Content.Span))!
             .SignersAmong([.. witnesses.Select(witness => witness.Verifier)])!.OrderBy(key => key.Name, StringComparer.Ordinal);
 }
