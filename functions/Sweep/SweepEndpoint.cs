@@ -19,9 +19,11 @@ public static class SweepEndpoint
             return Problems.Of(rejection);
         }
         metrics.LogLag(await gate.Lag(ct)); // before anything that may fail: this is what wakes somebody
-        await log.Run(ct); // first: it needs no broker, and the sweep may find that down
+        var logging = log.Run(ct); // first: it needs no broker, and the sweep may find that down
+        await logging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        metrics.ClockAlarms(await sweeper.Sweep(ct)); // also when the log waits for its witnesses: what is to be purged must go
+        await logging;
         await late.Merge(ct);
-        metrics.ClockAlarms(await sweeper.Sweep(ct));
         return TriggerPayload.Done;
     }
 }
