@@ -110,6 +110,7 @@ public sealed class StandInVault : IAsyncDisposable
         KeyEndpoints.Map(built, keys);
         CryptographyEndpoints.Map(built, keys, time);
         SecretEndpoints.Map(built, secrets, time);
+        built.MapFallback("{**path}", (HttpContext _) => throw VaultFault.BadParameter("The address or the method names no operation of this vault."));
         return built;
     }
 
