@@ -47,6 +47,22 @@ public sealed class KeyVaultFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AVaultThatThrottlesIsLeftAloneForAsLongAsItAsks()
+    {
+        var (kid, at) = ((await keys.PublicKeys(Ct))[0]["kid"].AsString()!, new List<long>());
+        server.Fault = context =>
+        {
+            at.Add(TimeProvider.System.GetTimestamp());
+            return Answer(context, at.Count == 1, 429, retryAfter: "2");
+        };
+
+        await keys.Sign(kid, Digest, Ct);
+
+        Assert.Equal(2, at.Count);
+        Assert.True(TimeProvider.System.GetElapsedTime(at[0], at[1]) > TimeSpan.FromSeconds(1.9));
+    }
+
+    [Fact]
     public async Task AFailureThatStaysIsAnOutage()
     {
         var kid = (await keys.PublicKeys(Ct))[0]["kid"].AsString()!;

@@ -16,7 +16,7 @@ namespace ExchangeHub.Tests.Functions;
 /// </summary>
 public sealed class TokenTests(TokenTests.Hubs hubs) : IClassFixture<TokenTests.Hubs>
 {
-    private const string Tenant = "11111111-1111-1111-1111-111111111111", Second = "22222222-2222-2222-2222-222222222222", Foreign = "33333333-3333-3333-3333-333333333333";
+    private const string Tenant = "11111111-1111-1111-1111-111111111111", Second = FakeEntra.KeyTenant, Foreign = "33333333-3333-3333-3333-333333333333";
     private const string Hub = "44444444-4444-4444-4444-444444444444", Audience = "api://exchange-hub", Police = "55555555-5555-5555-5555-555555555555";
 
     private static readonly IssuerAddress Local = new("http://127.0.0.1:7072", Tenant, Audience);
@@ -53,6 +53,7 @@ public sealed class TokenTests(TokenTests.Hubs hubs) : IClassFixture<TokenTests.
 
         ["signed by another key of the same name"] = (token => token.Signature = SignedBy(Other), "token-invalid"),
         ["signed by a key that nobody published"] = (token => (token.Header["kid"], token.Signature) = ("unknown", SignedBy(Other)), "token-invalid"),
+        ["signed by a key of another tenant"] = (token => (token.Header["kid"], token.Signature) = (FakeEntra.TenantKeyId, SignedBy(FakeEntra.TenantKey)), "token-invalid"),
         ["with its own key in the header"] = (token => (token.Header["jwk"], token.Signature) = (OtherJwk(), SignedBy(Other)), "token-invalid"),
         ["with a bit of the signature flipped"] = (token => token.Signature = Flipped, "token-invalid"),
         ["without signature"] = (token => token.Signature = _ => [], "token-invalid"),
@@ -122,6 +123,8 @@ public sealed class TokenTests(TokenTests.Hubs hubs) : IClassFixture<TokenTests.
 
         await AssertAnswer("agency-unknown", await hub.Get("/v1/inbox", own.ToString())); // the police's client id, of another tenant
         await AssertAnswer("token-invalid", await hub.Get("/v1/inbox", borrowed.ToString()));
+        (own.Header["kid"], own.Signature) = (FakeEntra.TenantKeyId, SignedBy(FakeEntra.TenantKey));
+        await AssertAnswer("agency-unknown", await hub.Get("/v1/inbox", own.ToString())); // a key that only this tenant's tokens may have
     }
 
     [Theory]

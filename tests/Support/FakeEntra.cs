@@ -15,7 +15,11 @@ public sealed class FakeEntra : HttpMessageHandler
 {
     public const string Instance = "https://login.microsoftonline.com/", KeyId = "entra-key";
 
+    /// <summary>Entra publishes keys for all tenants, and beside them keys that only one tenant's tokens may be signed with.</summary>
+    public const string TenantKeyId = "one-tenants-key", KeyTenant = "22222222-2222-2222-2222-222222222222";
+
     public static RSA Key { get; } = RSA.Create(2048);
+    public static RSA TenantKey { get; } = RSA.Create(2048);
 
     /// <summary>An issuer without tenants of its own, as the local one is.</summary>
     public string? Local { get; init; }
@@ -58,18 +62,25 @@ public sealed class FakeEntra : HttpMessageHandler
         };
     }
 
-    private JsonObject Keys()
+    private JsonObject Keys() => new()
     {
-        var parameters = Key.ExportParameters(false);
+        ["keys"] = Local is null
+            ? new JsonArray(Published(Key, KeyId, IssuerOf("{tenantid}")), Published(TenantKey, TenantKeyId, IssuerOf(KeyTenant)))
+            : new JsonArray(Published(Key, KeyId, null)),
+    };
+
+    private static JsonObject Published(RSA key, string kid, string? issuer)
+    {
+        var parameters = key.ExportParameters(false);
         var jwk = new JsonObject
         {
-            ["kty"] = "RSA", ["use"] = "sig", ["kid"] = KeyId, ["n"] = Base64Url.Encode(parameters.Modulus), ["e"] = Base64Url.Encode(parameters.Exponent),
+            ["kty"] = "RSA", ["use"] = "sig", ["kid"] = kid, ["n"] = Base64Url.Encode(parameters.Modulus), ["e"] = Base64Url.Encode(parameters.Exponent),
         };
-        if (Local is null)
+        if (issuer is not null)
         {
-            jwk["issuer"] = IssuerOf("{tenantid}");
+            jwk["issuer"] = issuer;
         }
-        return new() { ["keys"] = new JsonArray(jwk) };
+        return jwk;
     }
 }
 

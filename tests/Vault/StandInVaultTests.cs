@@ -94,6 +94,8 @@ public sealed class StandInVaultTests : IDisposable
     [InlineData("POST", "keys/none/rotate", null, 404, "KeyNotFound")]
     [InlineData("GET", "deletedkeys/hub-signing", null, 404, "KeyNotFound")]
     [InlineData("GET", "secrets/none", null, 404, "SecretNotFound")]
+    [InlineData("GET", "certificates/none", null, 400, "BadParameter")]
+    [InlineData("DELETE", "keys/hub-signing/rotationpolicy", null, 400, "BadParameter")]
     [InlineData("POST", "keys/k/create", """{"kty":"oct"}""", 400, "BadParameter")]
     [InlineData("POST", "keys/k/create", """{"kty":"RSA","key_size":1024}""", 400, "BadParameter")]
     [InlineData("POST", "keys/k/create", """{"kty":"EC","crv":"P-999"}""", 400, "BadParameter")]

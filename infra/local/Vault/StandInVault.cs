@@ -1,7 +1,5 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Text.Json.Nodes;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -21,7 +19,6 @@ public sealed class StandInVault : IAsyncDisposable
 
     private readonly WebApplication app;
     private readonly FileLock? claim;
-    internal X509Certificate2 Certificate { get; }
     private readonly VaultKeys keys;
     private readonly Shelf<StoredSecret> secrets;
     private readonly TimeProvider time;
@@ -30,7 +27,7 @@ public sealed class StandInVault : IAsyncDisposable
     {
         (time, this.claim) = (options.Time, claim);
         Certificate = VaultCertificate.Load(options.Folder, time);
-        AccessToken = LoadToken(options.Folder);
+        AccessToken = VaultToken.Load(options.Folder);
         keys = new(new(Under(options.Folder, "keys")), time);
         secrets = new(Under(options.Folder, "secrets"));
         app = Build(options);
@@ -40,6 +37,8 @@ public sealed class StandInVault : IAsyncDisposable
     public Uri Address => new($"https://{Host}:{Port}");
 
     public int Port => new Uri(app.Urls.Single()).Port;
+
+    internal X509Certificate2 Certificate { get; }
 
     /// <summary>What stands in a caller's <c>Authorization</c>: any token of Entra's would do less here, since nobody could check it offline.</summary>
     public string AccessToken { get; }
@@ -53,22 +52,29 @@ public sealed class StandInVault : IAsyncDisposable
     /// <summary>Throws <see cref="LocalFault"/> when another vault runs on the folder, <see cref="IOException"/> when the port is taken.</summary>
     public static async Task<StandInVault> Start(VaultOptions options, CancellationToken ct)
     {
-        var vault = new StandInVault(options, Claim(options.Folder));
+        var claim = Claim(options.Folder);
+        StandInVault? vault = null;
         try
         {
+            vault = new StandInVault(options, claim);
             await vault.app.StartAsync(ct);
             return vault;
         }
         catch
         {
-            await vault.DisposeAsync();
+            await (vault?.DisposeAsync() ?? default);
+            claim?.Dispose();
             throw;
         }
     }
 
-    /// <summary>What the deployment does on Azure: makes the key when there is none of that name.</summary>
+    /// <summary>What the deployment does on Azure: makes the key when there is none of that name. Throws <see cref="LocalFault"/> when it was deleted.</summary>
     public void EnsureKey(string name, JsonObject parameters)
     {
+        if (keys.All(deleted: true).Any(key => key.Name == name))
+        {
+            throw new LocalFault($"the key {name} was deleted from the vault: recover it, or start anew with reset");
+        }
         if (keys.All(deleted: false).All(key => key.Name != name))
         {
             keys.Create(name, parameters);
@@ -110,6 +116,7 @@ public sealed class StandInVault : IAsyncDisposable
         KeyEndpoints.Map(built, keys);
         CryptographyEndpoints.Map(built, keys, time);
         SecretEndpoints.Map(built, secrets, time);
+        built.MapFallback("{**path}", (HttpContext _) => throw VaultFault.BadParameter("The address or the method names no operation of this vault."));
         return built;
     }
 
@@ -121,21 +128,6 @@ public sealed class StandInVault : IAsyncDisposable
         }
         PrivateFiles.MakeFolder(folder);
         return FileLock.Try(Path.Combine(folder, "lock")) ?? throw new LocalFault($"another vault is running on {folder}");
-    }
-
-    private static string LoadToken(string? folder)
-    {
-        var file = Under(folder, "access-token");
-        if (file is not null && File.Exists(file))
-        {
-            return File.ReadAllText(file);
-        }
-        var token = Contracts.Base64Url.Encode(RandomNumberGenerator.GetBytes(32));
-        if (file is not null)
-        {
-            PrivateFiles.Write(file, Encoding.ASCII.GetBytes(token).AsSpan());
-        }
-        return token;
     }
 
     private static string? Under(string? folder, string name) => folder is null ? null : Path.Combine(folder, name);

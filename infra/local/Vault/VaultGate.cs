@@ -30,6 +30,7 @@ internal sealed partial class VaultGate(string token)
             {
                 throw VaultFault.BadParameter("The specified api-version is missing or not recognized.");
             }
+            request.Path = request.Path.Value!.Replace("//", "/", StringComparison.Ordinal); // clients write an empty version where they mean the current one
             await next(context);
         }
         catch (VaultFault fault) when (!context.Response.HasStarted)

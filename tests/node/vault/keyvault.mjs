@@ -65,6 +65,8 @@ const scenarios = {
     assert.equal((await client.verify('ES256', digest('other'), result)).result, false);
     const data = await client.signData('ES256', Buffer.from('text'));
     assert.equal((await client.verifyData('ES256', Buffer.from('text'), data.result)).result, true);
+    const unversioned = await cryptography(`${new URL(url).origin}/keys/${key.name}`).sign('ES256', digest('text'));
+    assert.equal(unversioned.keyID, key.id);
     await fails(client.sign('ES384', randomBytes(48)), 400, 'BadParameter');
     await fails(client.sign('ES256', randomBytes(20)), 400, 'BadParameter');
   },
