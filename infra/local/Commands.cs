@@ -45,7 +45,8 @@ internal static class Commands
               (none)                           the hub stays up; its data and keys under .hub/
               demo [--referral FILE]           plays a whole exchange and checks it; FILE is a FHIR message Bundle
               reset                            removes .hub/
-              broker --config FILE --port N    the broker alone
+              broker --config FILE --port N [--data FILE]
+                                               the broker alone; with FILE what it accepted outlives it
             """);
         return 2;
     }

@@ -19,7 +19,10 @@ try
         ["demo", "--referral", var file] => await Commands.Demo(ReferralFile.Read(file), stopping.Token),
         ["reset"] => Commands.Reset(folder),
         ["broker", "--config", var config, "--port", var port] when int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            => await BrokerCommand.Run(config, number, stopping.Token),
+            => await BrokerCommand.Run(config, number, null, stopping.Token),
+        ["broker", "--config", var config, "--port", var port, "--data", var data]
+            when int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            => await BrokerCommand.Run(config, number, data, stopping.Token),
         _ => Commands.Help(),
     };
 }

@@ -18,6 +18,9 @@ public sealed record BrokerOptions
     /// <summary>Signs the clients' tokens; made anew for each broker unless given.</summary>
     public string Key { get; init; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
+    /// <summary>A SQLite file, made if absent, that holds what was accepted; null: in memory, and gone with the broker.</summary>
+    public string? DataFile { get; init; }
+
     /// <summary>Bytes of one message or batch.</summary>
     public int MaxMessageSize { get; init; } = 1024 * 1024;
 

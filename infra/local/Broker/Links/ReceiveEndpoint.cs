@@ -87,7 +87,9 @@ internal sealed class ReceiveEndpoint : LinkEndpoint, IConsumer
         var held = queue.Settle(message.Token, settlement);
         if (!dispositionContext.Settled)
         {
-            link.DisposeMessage(message, held ? new Accepted() : new Rejected { Error = queue.RequiresSession ? SessionLost : LockLost }, true);
+            DeliveryState outcome = held ? new Accepted() : new Rejected { Error = queue.RequiresSession ? SessionLost : LockLost };
+            Kept.Then(queue.Durable(), link, () => link.DisposeMessage(message, outcome, true),
+                () => Callback.Close(link, ErrorCode.InternalError, "The broker cannot write."));
         }
     });
 }

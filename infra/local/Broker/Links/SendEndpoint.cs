@@ -21,7 +21,9 @@ internal sealed class SendEndpoint(ListenerLink link, IPublishTarget target, int
         }
         else
         {
-            messageContext.Complete();
+            // Crashing before this, the sender does not know, and sends again.
+            Kept.Then(target.Queue.Durable(), link, messageContext.Complete,
+                () => messageContext.Complete(new Error(ErrorCode.InternalError) { Description = "The broker cannot write." }));
         }
     });
 
