@@ -29,6 +29,9 @@ public sealed record BrokerOptions
 
     public int MaxConnections { get; init; } = 1000;
 
+    /// <summary>Deliveries that one link may leave unsettled, whatever credit it gives.</summary>
+    public int MaxUnsettled { get; init; } = 5000;
+
     /// <summary>From the first byte to the client's AMQP header.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -12,6 +12,9 @@ namespace ExchangeHub.Local.Broker.Entities;
 internal sealed class MessageContent
 {
     public const int MaxIdLength = 128;
+
+    /// <summary>Bytes of header, annotations and properties, the real service's bound. They are decoded, and a map takes many times its bytes.</summary>
+    private const int MaxHead = 64 * 1024;
     private const int NullBody = 4;
     private readonly byte[] encoded;
     private readonly int bodyAt;
@@ -47,12 +50,12 @@ internal sealed class MessageContent
     public string? SessionId => Properties.GroupId;
     public bool HasFittingIds => MessageId.Length <= MaxIdLength && SessionId is null or { Length: <= MaxIdLength };
 
-    /// <summary>Null when the bytes are not an AMQP message (AMQP 1.0 part 3 §3.2).</summary>
+    /// <summary>Null when the bytes are not an AMQP message (AMQP 1.0 part 3 §3.2), or have too large a head.</summary>
     /// <param name="id">What the broker called it if it has no id of its own; null: a new one.</param>
     public static MessageContent? Read(byte[] encoded, string? id = null)
     {
         var bodyAt = Sections.BodyOf(encoded);
-        return bodyAt < 0 ? null : new(encoded, bodyAt, Message.Decode(new ByteBuffer(encoded, 0, bodyAt, bodyAt)), id);
+        return bodyAt is < 0 or > MaxHead ? null : new(encoded, bodyAt, Message.Decode(new ByteBuffer(encoded, 0, bodyAt, bodyAt)), id);
     }
 
     /// <summary>Application properties alone, as a message without body.</summary>

@@ -9,7 +9,11 @@ internal sealed class ChangeLog : IDisposable
     [ThreadStatic]
     private static ChangeUnit? current;
 
+    /// <summary>Beyond this many units not yet written, whoever brings more waits: a disk is slower than a network.</summary>
+    private const int MaxBacklog = 20_000;
+
     private readonly Lock order = new();
+    private readonly ManualResetEventSlim room = new(true);
     private readonly Queue<ChangeUnit> units = [];
     private readonly SemaphoreSlim arrived = new(0);
     private readonly Action<IReadOnlyList<Change>> commit;
@@ -40,6 +44,7 @@ internal sealed class ChangeLog : IDisposable
         {
             return Nested.Instance;
         }
+        room.Wait();
         current = Begin();
         return new Outermost(this, current);
     }
@@ -54,6 +59,7 @@ internal sealed class ChangeLog : IDisposable
             }
             return;
         }
+        room.Wait();
         var unit = Begin();
         unit.Changes.Add(change);
         Complete(unit);
@@ -66,6 +72,7 @@ internal sealed class ChangeLog : IDisposable
         arrived.Release();
         writer.Join();
         arrived.Dispose();
+        room.Dispose();
     }
 
     private ChangeUnit Begin()
@@ -77,6 +84,10 @@ internal sealed class ChangeLog : IDisposable
             {
                 units.Enqueue(unit);
                 last = unit.Written.Task;
+                if (units.Count >= MaxBacklog)
+                {
+                    room.Reset();
+                }
             }
         }
         return unit;
@@ -129,6 +140,7 @@ internal sealed class ChangeLog : IDisposable
             {
                 taken.Add(units.Dequeue());
             }
+            room.Set();
             return taken;
         }
     }
@@ -139,6 +151,7 @@ internal sealed class ChangeLog : IDisposable
         lock (order)
         {
             failure = fault;
+            room.Set();
             taken.AddRange(units);
             units.Clear();
         }
