@@ -16,8 +16,13 @@ switch (args)
         return 0;
     case ["log", .. var numbers]:
         return await Log([.. numbers.Select(int.Parse)]);
+    case ["coldstart", .. var runs]:
+        await ColdStart.Measure(runs is [var number] ? int.Parse(number) : 9);
+        return 0;
+    case [ColdApp.Command, .. var settings]:
+        return await ColdApp.Run(settings);
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- pipeline|decisions|log|verify");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- pipeline|decisions|log|verify|coldstart");
         return 2;
 }
 

@@ -1,0 +1,36 @@
+using ExchangeHub;
+using ExchangeHub.Adapters.Messaging;
+using ExchangeHub.Adapters.Storage;
+using ExchangeHub.Contracts;
+using ExchangeHub.Core;
+using ExchangeHub.Local.Issuer;
+using ExchangeHub.Local.Keys;
+
+namespace ExchangeHub.Benchmarks;
+
+/// <summary>The function app as a process that is started to be measured: the same program over Azurite, broker and issuer of the process that measures.</summary>
+internal static class ColdApp
+{
+    public const string Command = "coldstart-app";
+
+    /// <param name="args">Settings; section <c>Cold</c> has what on Azure an identity stands for.</param>
+    public static async Task<int> Run(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
+        var cold = builder.Configuration.GetSection("Cold");
+        builder.AddHub();
+        builder.Services.AddSingleton(TimeProvider.System)
+            .AddSingleton<IVault>(_ => new FileVault(new FileKeys(cold["Keys"])))
+            .AddSingleton(_ => StorageServices.Open(new() { Content = cold["Content"]!, Log = cold["Log"]! }))
+            .AddSingleton<INotices>(_ => AmqpNotices.WithSharedKey(cold["Broker"]!, TimeProvider.System, SystemEntropy.Source))
+            .AddSingleton<ISubscriptions, NoSubscriptions>();
+        LocalIdentity.Configure(builder.Services, new(cold["Issuer"]!, builder.Configuration["AzureAd:TenantId"]!, builder.Configuration["AzureAd:ClientId"]!), TimeProvider.System);
+        await builder.Build().MapHub().RunAsync();
+        return 0;
+    }
+
+    private sealed class NoSubscriptions : ISubscriptions
+    {
+        public Task Ensure(string agency, CancellationToken ct) => Task.CompletedTask;
+    }
+}
