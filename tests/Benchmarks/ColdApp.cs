@@ -5,6 +5,9 @@ using ExchangeHub.Contracts;
 using ExchangeHub.Core;
 using ExchangeHub.Local.Issuer;
 using ExchangeHub.Local.Keys;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ExchangeHub.Benchmarks;
 
