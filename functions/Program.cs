@@ -1,3 +1,4 @@
+using Azure.Identity;
 using ExchangeHub;
 using ExchangeHub.Adapters.Http;
 using ExchangeHub.Adapters.Keys;
@@ -6,7 +7,7 @@ using ExchangeHub.Adapters.Storage;
 
 // The watcher for changed settings would walk the whole content root; settings do not change while the app runs.
 var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
-builder.AddHub().AddStorage().AddServiceBus().AddKeyVault();
+builder.AddHub().AddStorage().AddServiceBus().AddKeyVault(new DefaultAzureCredential());
 
 var app = builder.Build().MapHub();
 var ports = app.Services.GetRequiredService<ListeningPorts>();

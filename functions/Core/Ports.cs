@@ -65,11 +65,17 @@ public interface ISubscriptions
 /// <summary>The vault's keys: an EC P-256 signing key and an RSA encryption key. Private parts never leave it.</summary>
 public interface IVault
 {
-    /// <summary>All versions of both keys as public JWKs (<c>kid</c>, <c>use</c>, <c>alg</c>), the current ones first.</summary>
+    /// <summary>
+    /// Both keys as public JWKs (<c>kid</c>, <c>use</c>, <c>alg</c>), the current versions first: every version that ever signed, and those
+    /// for which something may be encrypted.
+    /// </summary>
     Task<IReadOnlyList<System.Text.Json.Nodes.JsonObject>> PublicKeys(CancellationToken ct);
 
-    /// <summary>ES256 over <paramref name="digest"/> (SHA-256) with the current signing key; r‖s, 64 bytes.</summary>
-    Task<byte[]> Sign(ReadOnlyMemory<byte> digest, CancellationToken ct);
+    /// <summary>
+    /// ES256 over <paramref name="digest"/> (SHA-256), r‖s, 64 bytes, with the version that <paramref name="kid"/> names: a rotation cannot
+    /// part a signature from the kid that stands beside it. Throws when the vault does not sign with that version.
+    /// </summary>
+    Task<byte[]> Sign(string kid, ReadOnlyMemory<byte> digest, CancellationToken ct);
 
     /// <summary>RSA-OAEP-256 unwrap; null when the ciphertext is not one of this key's.</summary>
     Task<byte[]?> Unwrap(string kid, ReadOnlyMemory<byte> wrapped, CancellationToken ct);

@@ -11,7 +11,7 @@ public sealed record AzureAdOptions
     [Required]
     public string Instance { get; init; } = "";
 
-    /// <summary>The hub's own tenant, or <c>organizations</c> with <c>Hub:Tenants</c>.</summary>
+    /// <summary>The hub's own tenant, or <c>organizations</c> together with <c>Hub:Tenants</c>.</summary>
     [Required]
     public string TenantId { get; init; } = "";
 

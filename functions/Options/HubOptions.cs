@@ -23,6 +23,6 @@ public sealed record HubOptions
     [Range(1, 65535)]
     public int? TriggerPort { get; init; }
 
-    /// <summary>With a multi-tenant registration: the Entra tenants whose tokens are taken. Empty takes every tenant that the issuer check lets pass.</summary>
+    /// <summary>The Entra tenants whose tokens are taken, by id. Only a registration for one tenant may leave it empty.</summary>
     public IReadOnlyList<string> Tenants { get; init; } = [];
 }

@@ -36,7 +36,7 @@ param witnessedLogs string[] = []
 @description('32 random bytes, base64url: with the first deployment only.')
 param logSeed string = ''
 
-param keyProtection 'hsm' | 'software' = 'software'
+param keyProtection 'hsm' | 'software' = 'hsm'
 
 @description('Service Bus messaging units.')
 param messagingUnits 1 | 2 | 4 | 8 | 16 = 1

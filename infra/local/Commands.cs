@@ -11,6 +11,7 @@ internal static class Commands
         await using var hub = await LocalHub.Start(LocalHubOptions.Kept(folder), ct);
         Console.WriteLine($"hub     {hub.Endpoints.Hub}");
         Console.WriteLine($"issuer  {hub.Endpoints.Issuer}");
+        Console.WriteLine($"vault   https://127.0.0.1:{hub.Vault.Port}");
         Console.WriteLine($"broker  {new Uri($"amqp://127.0.0.1:{hub.Broker.Port}")}");
         Console.WriteLine($"blobs   {hub.Endpoints.Blob}");
         Console.WriteLine($"keys    {Path.Combine(folder, "agencies")}");
@@ -30,10 +31,11 @@ internal static class Commands
     {
         if (Directory.Exists(folder))
         {
-            using (FileLock.Try(Path.Combine(folder, "lock")) ?? throw new LocalFault($"a hub is running on {folder}: stop it first"))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
+            using var alone = FileLock.Try(Path.Combine(folder, "lock")) ?? throw new LocalFault($"a hub is running on {folder}: stop it first");
+            using var vault = Directory.Exists(Path.Combine(folder, "vault"))
+                ? FileLock.Try(Path.Combine(folder, "vault", "lock")) ?? throw new LocalFault($"a vault is running on {folder}: stop it first")
+                : null;
+            Directory.Delete(folder, recursive: true);
         }
         return 0;
     }
@@ -42,10 +44,12 @@ internal static class Commands
     {
         Console.Error.WriteLine("""
             usage: dotnet run --project infra/local [-- COMMAND]
-              (none)                           the hub stays up; its data and keys under .hub/
+              (none)                           the hub stays up; its data and keys under .hub/; LOCAL_HUB_Section__Name in the environment
+                                               sets what it does not set itself, for instance a witness
               demo [--referral FILE]           plays a whole exchange and checks it; FILE is a FHIR message Bundle
               reset                            removes .hub/
               broker --config FILE --port N    the broker alone
+              vault --port N                   the key vault alone; its keys, certificate and access token under .hub/vault/
             """);
         return 2;
     }

@@ -1,3 +1,4 @@
+using ExchangeHub.Adapters.Keys;
 using ExchangeHub.Adapters.Messaging;
 using ExchangeHub.Adapters.Storage;
 using ExchangeHub.Contracts;
@@ -5,14 +6,18 @@ using ExchangeHub.Core;
 using ExchangeHub.Local.Azurite;
 using ExchangeHub.Local.Broker;
 using ExchangeHub.Local.Issuer;
+using ExchangeHub.Local.Vault;
 
 namespace ExchangeHub.Local;
 
-/// <summary>The same app that the Functions host runs, on this machine's ports and with this machine's vault.</summary>
+/// <summary>The same app that the Functions host runs, on this machine's ports.</summary>
 internal static class FunctionApp
 {
+    /// <summary>Further settings from the environment, for instance a witness: <c>LOCAL_HUB_Witnesses__Known__0__Key</c>.</summary>
+    private const string Settings = "LOCAL_HUB_";
+
     public static WebApplication Build(
-        HubState state, IssuerAddress issuer, int triggerPort, AzuriteProcess azurite, EmbeddedBroker broker, IVault vault, TimeProvider time)
+        HubState state, IssuerAddress issuer, int triggerPort, AzuriteProcess azurite, EmbeddedBroker broker, StandInVault vault, TimeProvider time)
     {
         // A small content root, without the watcher: it would walk every folder below.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -22,6 +27,7 @@ internal static class FunctionApp
             ApplicationName = typeof(HubServices).Assembly.GetName().Name,
         });
         builder.Configuration.Sources.Clear();
+        builder.Configuration.AddEnvironmentVariables(Settings); // what is set below counts before it
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Hub:BaseUrl"] = state.BaseUrl,
@@ -32,18 +38,19 @@ internal static class FunctionApp
             ["AzureAd:TenantId"] = issuer.Tenant,
             ["AzureAd:ClientId"] = issuer.Audience,
             ["AzureAd:Audience"] = issuer.Audience,
+            ["KeyVault:Uri"] = vault.Address.AbsoluteUri,
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:Microsoft"] = "Error", // Microsoft.IdentityModel warns at every token that Microsoft.Identity.Web checks itself
         });
-        builder.AddHub();
-        builder.Services.AddSingleton(time).AddSingleton(vault)
+        builder.AddHub().AddKeyVault(vault.Credential, vault.Transport());
+        builder.Services.AddSingleton(time)
             .AddSingleton(StorageServices.Open(new()
             {
                 Content = azurite.ConnectionString(HubState.ContentAccount), Log = azurite.ConnectionString(HubState.LogAccount),
             }))
             .AddSingleton<INotices>(_ => AmqpNotices.WithSharedKey(broker.ConnectionString, time, SystemEntropy.Source))
             .AddSingleton<ISubscriptions>(new BrokerSubscriptions(broker));
-        LocalIdentity.Configure(builder.Services, issuer, time);
+        LocalIdentity.Configure(builder.Services, issuer);
         return builder.Build().MapHub();
     }
 }

@@ -9,6 +9,7 @@ public sealed record LocalHubOptions
     /// <summary>The usual ports, with free ones in their place when taken; 0 asks for a free one. All on 127.0.0.1.</summary>
     public int HubPort { get; init; }
     public int IssuerPort { get; init; }
+    public int VaultPort { get; init; }
     public int BrokerPort { get; init; }
     public int BlobPort { get; init; }
 
@@ -17,5 +18,5 @@ public sealed record LocalHubOptions
     public static LocalHubOptions InMemory { get; } = new();
 
     public static LocalHubOptions Kept(string folder) =>
-        new() { Folder = folder, HubPort = 7071, IssuerPort = 7072, BrokerPort = 5672, BlobPort = 10000 };
+        new() { Folder = folder, HubPort = 7071, IssuerPort = 7072, VaultPort = 7073, BrokerPort = 5672, BlobPort = 10000 };
 }

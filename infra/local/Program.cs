@@ -4,6 +4,7 @@ using ExchangeHub.Local;
 using ExchangeHub.Local.Broker;
 using ExchangeHub.Local.Demo;
 using ExchangeHub.Local.Files;
+using ExchangeHub.Local.Vault;
 
 using var stopping = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) => { e.Cancel = true; stopping.Cancel(); };
@@ -18,6 +19,8 @@ try
         ["demo"] => await Commands.Demo(null, stopping.Token),
         ["demo", "--referral", var file] => await Commands.Demo(ReferralFile.Read(file), stopping.Token),
         ["reset"] => Commands.Reset(folder),
+        ["vault", "--port", var port] when int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            => await VaultCommand.Run(Path.Combine(folder, "vault"), number, Console.Out, stopping.Token),
         ["broker", "--config", var config, "--port", var port] when int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             => await BrokerCommand.Run(config, number, stopping.Token),
         _ => Commands.Help(),

@@ -1,123 +1,200 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Azure;
-using Azure.Security.KeyVault.Secrets;
 using ExchangeHub.Adapters.Keys;
 using ExchangeHub.Contracts.Jose;
-using ExchangeHub.Options;
-using Microsoft.Extensions.Time.Testing;
+using ExchangeHub.Contracts.Json;
+using ExchangeHub.Tests.Support;
 
 namespace ExchangeHub.Tests.Adapters;
 
+/// <summary>Which versions the hub uses, and when it notices that they changed. What every vault must do stands in <c>VaultContract</c>.</summary>
 public sealed class KeyVaultKeysTests : IAsyncLifetime
 {
-    private readonly VaultServer server = new();
-    private readonly FakeTimeProvider time = new();
+    private static readonly byte[] Digest = SHA256.HashData("signed"u8);
+
+    private TestVault server = null!;
+    private KeyVaultKeys keys = null!;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => await server.Start(Ct);
-
-    public ValueTask DisposeAsync() => server.DisposeAsync();
-
-    [Fact]
-    public async Task AllVersionsOfBothKeysArePublishedTheCurrentOnesFirst()
+    public async ValueTask InitializeAsync()
     {
-        server.RotateSigningKey();
-        using var vault = Vault();
+        server = await TestVault.Start();
+        keys = server.Keys();
+    }
 
-        var keys = await vault.PublicKeys(Ct);
-
-        Assert.Equal(["sig", "sig", "enc", "enc"], keys.Select(key => (string)key["use"]!));
-        Assert.All(keys, key => Assert.Equal(Jwk.Thumbprint(key), (string)key["kid"]!));
-        Assert.Equal(Contracts.Base64Url.Encode(server.CurrentSigningKey.ExportParameters(false).Q.X), (string)keys[0]["x"]!);
+    public async ValueTask DisposeAsync()
+    {
+        keys.Dispose();
+        await server.DisposeAsync();
     }
 
     [Fact]
-    public async Task ASignatureVerifiesWithTheFirstPublishedKey()
+    public async Task ARotationCountsAfterAMinuteWithoutARestart()
     {
-        using var vault = Vault();
-        var digest = SHA256.HashData("something"u8);
+        var before = await keys.PublicKeys(Ct);
+        await server.Rotate(TestVault.Signing);
 
-        var signature = await vault.Sign(digest, Ct);
-
-        Assert.Equal(64, signature.Length);
-        Assert.True(server.CurrentSigningKey.VerifyHash(digest, signature));
+        Assert.Equal(before.Count, (await keys.PublicKeys(Ct)).Count);
+        server.Time.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(before.Count + 1, (await keys.PublicKeys(Ct)).Count);
     }
 
     [Fact]
-    public async Task ARotationCountsAfterAMinute()
+    public async Task TheVaultsOwnRotationPolicyCountsToo()
     {
-        using var vault = Vault();
-        var before = await vault.PublicKeys(Ct);
-        server.RotateSigningKey();
+        await server.Call(HttpMethod.Put, $"keys/{TestVault.Signing}/rotationpolicy", JsonNode.Parse(
+            """{"lifetimeActions":[{"trigger":{"timeAfterCreate":"P90D"},"action":{"type":"Rotate"}}],"attributes":{"expiryTime":"P2Y"}}""")!.AsObject());
+        var before = await Signing();
+        server.Time.Advance(TimeSpan.FromDays(91));
+        var after = await Signing();
 
-        Assert.Equal(before.Count, (await vault.PublicKeys(Ct)).Count);
-        time.Advance(TimeSpan.FromSeconds(61));
-        Assert.Equal(before.Count + 1, (await vault.PublicKeys(Ct)).Count);
+        Assert.NotEqual(Kid(before), Kid(after));
+        await AssertSigns(after);
     }
 
     [Fact]
-    public async Task SigningGoesOnWithTheKeyLastPublished()
+    public async Task WhatIsEncryptedForAVersionThatAnotherInstanceNoticedFirstIsUnwrapped()
     {
-        using var vault = Vault();
-        var published = await vault.PublicKeys(Ct);
-        var key = VerificationKey.FromJwk(published[0]);
-        server.RotateSigningKey();
-        time.Advance(TimeSpan.FromMinutes(5));
+        await keys.PublicKeys(Ct);
+        await server.Rotate(TestVault.Encryption);
+        using var another = server.Keys();
+        var newest = (await another.PublicKeys(Ct)).First(key => key["use"].AsString() == "enc");
+        var jwe = Jwe.Encrypt("secret"u8, "exchange-test", EncryptionKey.FromJwk(newest));
+        server.Time.Advance(TimeSpan.FromSeconds(5));
 
-        var signature = await vault.Sign(SHA256.HashData("something"u8), Ct);
-
-        Assert.True(key.Verify("something"u8, signature));
+        Assert.Equal("secret"u8.ToArray(), await Jwe.Decrypt(jwe, "exchange-test", (kid, wrapped) => keys.Unwrap(kid, wrapped, Ct)));
     }
 
     [Fact]
-    public async Task WhatWasWrappedForAnOldVersionUnwraps()
+    public async Task AKidThatNobodyHasIsNoLoadOnTheVault()
     {
-        using var vault = Vault();
-        var old = (await vault.PublicKeys(Ct))[^1];
-        var wrapped = server.OldEncryptionKey.Encrypt([1, 2, 3], RSAEncryptionPadding.OaepSHA256);
+        await keys.PublicKeys(Ct);
+        var before = server.Requests.Count;
 
-        Assert.Equal([1, 2, 3], await vault.Unwrap((string)old["kid"]!, wrapped, Ct));
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Null(await keys.Unwrap($"unknown-{i}", new byte[256], Ct));
+        }
+
+        Assert.Equal(before, server.Requests.Count);
     }
 
     [Fact]
-    public async Task WhatWasNotWrappedForTheKeyIsNull()
+    public async Task APublicKeyIsFetchedOnce()
     {
-        using var vault = Vault();
-        var key = (await vault.PublicKeys(Ct))[^1];
+        await server.Rotate(TestVault.Signing);
+        await keys.PublicKeys(Ct);
+        server.Requests.Clear();
+        server.Time.Advance(TimeSpan.FromSeconds(61));
+        await keys.PublicKeys(Ct);
 
-        Assert.Null(await vault.Unwrap((string)key["kid"]!, new byte[256], Ct));
-        Assert.Null(await vault.Unwrap("unknown", new byte[256], Ct));
+        Assert.Equal(
+            [$"GET /keys/{TestVault.Signing}", $"GET /keys/{TestVault.Signing}/versions", $"GET /keys/{TestVault.Encryption}", $"GET /keys/{TestVault.Encryption}/versions"],
+            server.Requests);
     }
 
     [Fact]
-    public async Task ARefusalOfTheVaultIsAnException()
+    public async Task EveryPageOfTheVersionsIsRead()
     {
-        using var vault = Vault();
-        var key = (await vault.PublicKeys(Ct))[^1];
-        server.FailWith = 403;
+        for (var i = 0; i < 30; i++)
+        {
+            await server.Rotate(TestVault.Signing);
+        }
 
-        await Assert.ThrowsAsync<RequestFailedException>(() => vault.Sign(new byte[32], Ct));
-        await Assert.ThrowsAsync<RequestFailedException>(() => vault.Unwrap((string)key["kid"]!, new byte[256], Ct));
+        var signing = (await keys.PublicKeys(Ct)).Where(key => key["use"].AsString() == "sig").ToArray();
+
+        Assert.Equal(31, signing.Select(Kid).Distinct().Count());
+        Assert.EndsWith($"/{TestVault.Signing}", (await server.Current(TestVault.Signing))[..^33], StringComparison.Ordinal);
+        await AssertSigns(signing[0]);
+    }
+
+    [Fact]
+    public async Task ADisabledVersionDoesNotSignAndNoneTakesItsPlace()
+    {
+        var key = await Signing();
+        await Disable(TestVault.Signing);
+
+        var fault = await Assert.ThrowsAsync<RequestFailedException>(() => keys.Sign(Kid(key), Digest, Ct));
+
+        Assert.Equal((403, "Forbidden"), (fault.Status, fault.ErrorCode));
+        Assert.Equal(Kid(key), Kid(await Signing())); // what it signed before can still be verified
+    }
+
+    [Fact]
+    public async Task NothingIsEncryptedForADisabledVersionAndTheVaultSaysSoInsteadOfCallingTheMessageFaulty()
+    {
+        var old = await Encryption();
+        await Disable(TestVault.Encryption);
+        await server.Rotate(TestVault.Encryption);
+        server.Time.Advance(TimeSpan.FromSeconds(61));
+
+        Assert.NotEqual(Kid(old), Kid(Assert.Single(await keys.PublicKeys(Ct), key => key["use"].AsString() == "enc")));
+        var fault = await Assert.ThrowsAsync<RequestFailedException>(() => keys.Unwrap(Kid(old), new byte[256], Ct));
+        Assert.Equal(403, fault.Status);
+    }
+
+    [Fact]
+    public async Task AKeyThatWasReplacedWholeIsNoticedAtTheFirstRefusal()
+    {
+        var gone = await Signing();
+        await server.Call(HttpMethod.Delete, $"keys/{TestVault.Signing}");
+        await server.Call(HttpMethod.Delete, $"deletedkeys/{TestVault.Signing}");
+        await server.Call(HttpMethod.Post, $"keys/{TestVault.Signing}/create", new() { ["kty"] = "EC" });
+
+        var fault = await Assert.ThrowsAsync<RequestFailedException>(() => keys.Sign(Kid(gone), Digest, Ct));
+        var next = await Signing();
+
+        Assert.Equal((404, "KeyNotFound"), (fault.Status, fault.ErrorCode));
+        Assert.NotEqual(Kid(gone), Kid(next));
+        Assert.Equal(64, (await keys.Sign(Kid(next), Digest, Ct)).Length);
+        await Assert.ThrowsAsync<RequestFailedException>(() => keys.Sign(Kid(gone), Digest, Ct));
+    }
+
+    [Fact]
+    public async Task AKeyInHardwareIsPublishedAsAnyOther()
+    {
+        await server.Call(HttpMethod.Post, $"keys/{TestVault.Signing}/create", new() { ["kty"] = "EC-HSM", ["crv"] = "P-256" });
+        var key = await Signing();
+
+        Assert.Equal("EC", key["kty"].AsString());
+        await AssertSigns(key);
+    }
+
+    [Fact]
+    public async Task AKeyOfAnotherKindIsRefused()
+    {
+        await server.Call(HttpMethod.Post, $"keys/{TestVault.Signing}/create", new() { ["kty"] = "EC", ["crv"] = "P-384" });
+
+        var fault = await Assert.ThrowsAsync<RequestFailedException>(() => keys.PublicKeys(Ct));
+
+        Assert.Contains("ES256", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task TheSeedOfTheLogIsReadOnce()
     {
-        using var vault = Vault();
+        Assert.Equal(server.Seed, await keys.LogSeed(Ct));
+        var requests = server.Requests.Count;
 
-        Assert.Equal(server.Seed, await vault.LogSeed(Ct));
-        var requests = server.Requests;
-        Assert.Equal(server.Seed, await vault.LogSeed(Ct));
-        Assert.Equal(requests, server.Requests);
+        Assert.Equal(server.Seed, await keys.LogSeed(Ct));
+
+        Assert.Equal(requests, server.Requests.Count);
     }
 
-    private KeyVaultKeys Vault()
+    private async Task<JsonObject> Signing() => (await keys.PublicKeys(Ct))[0];
+
+    private async Task<JsonObject> Encryption() => (await keys.PublicKeys(Ct)).First(key => key["use"].AsString() == "enc");
+
+    private async Task AssertSigns(JsonObject key)
     {
-        var credential = new VaultServer.Credential();
-        return new(
-            new(VaultServer.Address, credential, server.Transport()),
-            new SecretClient(VaultServer.Address, credential, new SecretClientOptions { Transport = server.Transport() }),
-            new KeyVaultOptions { Uri = VaultServer.Address }, time);
+        var signature = await keys.Sign(Kid(key), Digest, Ct);
+        Assert.True(VerificationKey.FromJwk(key).Verify("signed"u8, signature));
     }
+
+    private async Task Disable(string name) =>
+        await server.Call(HttpMethod.Patch, $"keys/{name}", new() { ["attributes"] = new JsonObject { ["enabled"] = false } });
+
+    private static string Kid(JsonObject key) => key["kid"].AsString()!;
 }

@@ -12,10 +12,13 @@ public static class NodeScripts
     public static Task Run(string script, params string[] arguments) => RunIn(Path.Combine(SharedData.Repository, "tests", "node"), script, arguments);
 
     /// <summary>A script of any folder with a lock file.</summary>
-    public static async Task RunIn(string folder, string script, params string[] arguments)
+    public static Task RunIn(string folder, string script, params string[] arguments) => RunIn(folder, new(), script, arguments);
+
+    /// <param name="environment">What is added to the script's environment.</param>
+    public static async Task RunIn(string folder, Dictionary<string, string> environment, string script, params string[] arguments)
     {
         await Restored.GetOrAdd(folder, _ => new(() => Restore(folder))).Value;
-        await Execute(folder, "node", [script, .. arguments], TimeSpan.FromSeconds(60));
+        await Execute(folder, "node", [script, .. arguments], TimeSpan.FromSeconds(60), environment);
     }
 
     private static async Task Restore(string folder)
@@ -28,14 +31,14 @@ public static class NodeScripts
         }
     }
 
-    private static async Task Execute(string folder, string program, string[] arguments, TimeSpan most)
+    private static async Task Execute(string folder, string program, string[] arguments, TimeSpan most, Dictionary<string, string>? environment = null)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment ?? [])
         {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+            start.Environment[name] = value;
+        }
+        using var process = Process.Start(start)!;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(most);
         try

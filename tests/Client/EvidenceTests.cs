@@ -85,7 +85,7 @@ public sealed class EvidenceTests
         public Task<IReadOnlyList<JsonObject>> PublicKeys(CancellationToken ct) => Task.FromResult<IReadOnlyList<JsonObject>>([Jwk.PublicPart(jwk)]);
 
         // A vault signs digests, so the key is used below the JWS library here.
-        public Task<byte[]> Sign(ReadOnlyMemory<byte> digest, CancellationToken ct)
+        public Task<byte[]> Sign(string kid, ReadOnlyMemory<byte> digest, CancellationToken ct)
         {
             using var key = ECDsa.Create(new ECParameters
             {

@@ -68,7 +68,7 @@ public sealed class HealthTests
     public async Task ListensOnLoopbackWhateverTheEnvironmentSays()
     {
         var port = ExchangeHub.Local.Ports.Choose(0);
-        await using var hub = await HubApp.Start(new() { [ListeningPorts.HostPort] = $"{port}" }, null, "--urls=http://0.0.0.0:1");
+        await using var hub = await HubApp.Start(new() { [ListeningPorts.HostPort] = $"{port}" }, null, true, "--urls=http://0.0.0.0:1");
 
         Assert.Equal([$"http://127.0.0.1:{port}"], hub.Urls);
     }
@@ -90,7 +90,7 @@ public sealed class HealthTests
     private sealed class NoVault : IVault
     {
         public Task<IReadOnlyList<System.Text.Json.Nodes.JsonObject>> PublicKeys(CancellationToken ct) => throw new Azure.RequestFailedException(403, "words");
-        public Task<byte[]> Sign(ReadOnlyMemory<byte> digest, CancellationToken ct) => throw new NotSupportedException();
+        public Task<byte[]> Sign(string kid, ReadOnlyMemory<byte> digest, CancellationToken ct) => throw new NotSupportedException();
         public Task<byte[]?> Unwrap(string kid, ReadOnlyMemory<byte> wrapped, CancellationToken ct) => throw new NotSupportedException();
         public Task<byte[]> LogSeed(CancellationToken ct) => throw new NotSupportedException();
     }

@@ -33,8 +33,9 @@ public sealed class HubApp : IAsyncDisposable
     public IEnumerable<string> Urls => app.Urls;
     public MemoryBlobs Content { get; private init; } = new();
 
+    /// <param name="trust">False: the app judges tokens by the issuer's own documents, not by <see cref="Tokens"/>.</param>
     public static async Task<HubApp> Start(
-        Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null, params string[] args)
+        Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null, bool trust = true, params string[] args)
     {
         var ct = TestContext.Current.CancellationToken;
         var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
@@ -51,7 +52,10 @@ public sealed class HubApp : IAsyncDisposable
         builder.AddHub();
 
         var (tokens, content) = (new TestTokens(), new MemoryBlobs());
-        tokens.TrustedBy(builder.Services);
+        if (trust)
+        {
+            tokens.TrustedBy(builder.Services);
+        }
         builder.Services.AddSingleton(new HubBlobs(content, new ImmutableBlobs(new MemoryBlobs()), new MemoryBlobs()));
         builder.Services.AddSingleton<IVault, MemoryVault>().AddSingleton<INotices, Silence>().AddSingleton<ISubscriptions, Silence>();
         services?.Invoke(builder.Services);

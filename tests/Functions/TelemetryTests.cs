@@ -22,7 +22,7 @@ namespace ExchangeHub.Tests.Functions;
 public sealed class TelemetryTests : IAsyncDisposable
 {
     private const string Mark = "zqxmark";
-    private readonly Recorded recorded = new();
+    private readonly ToldByTheHub recorded = new();
     private readonly Example example = new(HubApp.BaseUrl, TimeProvider.System, SystemEntropy.Source);
     private readonly JsonObject hospitalKey = Jwk.Generate("ES256", "sig"), clinicKey = Jwk.Generate("ES256", "sig"), clinicEncryption = Jwk.Generate("ECDH-ES+A256KW", "enc");
     private readonly int triggers = ExchangeHub.Local.Ports.Choose(0);
@@ -106,7 +106,7 @@ public sealed class TelemetryTests : IAsyncDisposable
                 services.AddSingleton(new HubBlobs(new FailingBlobs(fault), new FailingBlobs(fault), new FailingBlobs(fault)));
             });
             Assert.InRange((int)(await broken.Send(HttpMethod.Get, "/v1/inbox", broken.TokenOf(Cast.Hospital, Roles.Receive), null, Headers)).StatusCode, 500, 503);
-            Recorded.Flush(broken.Services);
+            ToldByTheHub.Flush(broken.Services);
         }
 
         Assert.Contains(recorded.Lines, line => line.Contains("ServerBusy", StringComparison.Ordinal));
@@ -122,7 +122,7 @@ public sealed class TelemetryTests : IAsyncDisposable
         hub!.Services.GetRequiredService<ILoggerFactory>().CreateLogger("x").LogWarning("told {Value}", Mark);
         hub.Services.GetRequiredService<HubMetrics>().Refused(Mark);
         await hub.Get("/v1/health/live");
-        Recorded.Flush(hub.Services);
+        ToldByTheHub.Flush(hub.Services);
 
         Assert.Contains($"Value={Mark}", recorded.Records);
         Assert.Contains($"Warning x told {Mark} ", recorded.Lines);
@@ -217,7 +217,7 @@ public sealed class TelemetryTests : IAsyncDisposable
 
     private void NothingIsTold()
     {
-        Recorded.Flush(hub!.Services);
+        ToldByTheHub.Flush(hub!.Services);
         Assert.NotEmpty(recorded.Metrics);
         Nothing();
     }

@@ -1,9 +1,12 @@
 using System.Text;
 using ExchangeHub.Adapters.Http;
 using ExchangeHub.Adapters.Storage;
+using ExchangeHub.Contracts;
 using ExchangeHub.Core.Log;
+using ExchangeHub.Core.Submission;
 using ExchangeHub.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ExchangeHub.Tests.Functions;
 
@@ -109,6 +112,27 @@ public sealed class TriggersTests
 
         Assert.Equal(200, (int)answer.StatusCode);
         Assert.Equal("{}", await answer.Content.ReadAsStringAsync(Ct));
+    }
+
+    [Fact]
+    public async Task TheSweepGoesOnWhileTheLogWaitsForItsWitnesses()
+    {
+        await using var hub = await UnderHost(services => services.AddSingleton(all =>
+            new Witnesses([LocalWitness.Down("witness.example/down")], 1, all.GetRequiredService<LogReader>(), TimeProvider.System)));
+        await hub.Register(HubApp.Agency("police", HubApp.NewKey()));
+        var longAgo = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(-1));
+        var (key, attempt) = (new MessageKey("police", Ids.New(longAgo, SystemEntropy.Source).ToString()), Ids.New(longAgo, SystemEntropy.Source).ToString());
+        var view = Commits.ViewName(key, attempt, "hospital");
+        foreach (var left in new[] { Commits.NoticeMarker(key, attempt), Commits.PendingMarker(key, attempt), view })
+        {
+            await hub.Content.Put(left, new byte[1], Ct);
+        }
+
+        var answer = await Post(hub, "/Sweep", Timer);
+
+        Assert.InRange((int)answer.StatusCode, 500, 599); // so that the host tells of it
+        Assert.DoesNotContain(view, hub.Content.Names);
+        Assert.Null(await hub.Services.GetRequiredService<LogReader>().Checkpoint(Ct));
     }
 
     [Fact]

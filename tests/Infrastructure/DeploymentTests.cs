@@ -93,9 +93,9 @@ public sealed partial class DeploymentTests
         var deployment = await Deployment.Of(cloud);
         var (signing, encryption) = (deployment.Named("Microsoft.KeyVault/vaults/keys", "/hub-signing"), deployment.Named("Microsoft.KeyVault/vaults/keys", "/hub-encryption"));
 
-        Assert.Equal(("EC", "P-256"), (signing["kty"], signing["curveName"]));
+        Assert.Equal(("EC-HSM", "P-256"), (signing["kty"], signing["curveName"]));
         Assert.Equal(["sign", "verify"], signing.Properties["keyOps"]!.AsArray().Select(operation => (string)operation!));
-        Assert.Equal(("RSA", "2048"), (encryption["kty"], encryption["keySize"]));
+        Assert.Equal(("RSA-HSM", "2048"), (encryption["kty"], encryption["keySize"]));
         Assert.Equal(["unwrapKey", "wrapKey"], encryption.Properties["keyOps"]!.AsArray().Select(operation => (string)operation!));
         Assert.All([signing, encryption], key =>
             Assert.Contains(key.Properties["rotationPolicy"]!["lifetimeActions"]!.AsArray(), action => (string?)action!["action"]!["type"] == "rotate"));

@@ -181,7 +181,7 @@ public sealed class TokenIssuerTests : IAsyncLifetime
             jwt => jwt.Audience = Audience,
             identity => (identity.Instance, identity.TenantId, identity.ClientId) = ("https://login.microsoftonline.com/", address.Tenant, Audience));
         builder.Services.AddAuthorization();
-        LocalIdentity.Configure(builder.Services, address, TimeProvider.System);
+        LocalIdentity.Configure(builder.Services, address);
         var app = builder.Build();
         app.MapGet("/", () => "in").RequireAuthorization();
         await app.StartAsync(Ct);

@@ -16,6 +16,7 @@ public static class Access
     public static void AddAccess(this IServiceCollection services, IConfiguration configuration, HubOptions hub)
     {
         var registration = configuration.Read<AzureAdOptions>(AzureAdOptions.Section);
+        TokenRules.DemandTenants(registration, hub);
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddMicrosoftIdentityWebApi(
             jwt => configuration.Bind(AzureAdOptions.Section, jwt),
             identity =>
@@ -24,8 +25,9 @@ public static class Access
                 // A token without a role is a valid token that may do nothing: the policies answer that, with their own code.
                 identity.AllowWebApiToBeAuthorizedByACL = true;
             });
-        services.Configure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, jwt =>
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<TimeProvider>((jwt, time) =>
         {
+            TokenRules.Apply(jwt.TokenValidationParameters, time);
             jwt.MapInboundClaims = false;
             jwt.TokenValidationParameters.RoleClaimType = Roles.ClaimType;
             jwt.TokenValidationParameters.ValidAudience = registration.Audience ?? registration.ClientId;
@@ -33,7 +35,7 @@ public static class Access
         services.PostConfigure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, jwt =>
         {
             jwt.Events ??= new();
-            AllowOnly(hub.Tenants, jwt.Events);
+            Judge(hub.Tenants, jwt.Events);
             TellOutages(jwt.Events);
         });
         var policies = services.AddAuthorizationBuilder().AddPolicy(AnyRole, policy => policy.RequireClaim(Roles.ClaimType, Roles.All));
@@ -44,15 +46,15 @@ public static class Access
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessProblems>();
     }
 
-    private static void AllowOnly(IReadOnlyList<string> tenants, JwtBearerEvents events)
+    private static void Judge(IReadOnlyList<string> tenants, JwtBearerEvents events)
     {
         var before = events.OnTokenValidated;
         events.OnTokenValidated = async context =>
         {
             await before(context);
-            if (tenants.Count > 0 && !tenants.Contains(context.Principal?.FindFirst("tid")?.Value))
+            if (context.Principal is null || TokenRules.FaultOf(context.Principal, context.SecurityToken, tenants) is not null)
             {
-                context.Fail("a token of a tenant that is not on the list");
+                context.Fail("a token that opens nothing here");
             }
         };
     }

@@ -35,9 +35,8 @@ public sealed class Caller(AgencyEntry? agency, bool isAdministrator)
         await next(context);
     }
 
-    // azp stands in Entra's version 2 tokens, appid in those of version 1.
     private static async Task<AgencyEntry?> Find(ClaimsPrincipal user, AgencyDirectory directory, CancellationToken ct) =>
-        (user.FindFirstValue("azp") ?? user.FindFirstValue("appid")) is { Length: > 0 } client && user.FindFirstValue("tid") is { Length: > 0 } tenant
+        TokenRules.ClientOf(user) is { } client && user.FindFirstValue("tid") is { Length: > 0 } tenant
             ? await directory.FindByClient(client, tenant, ct)
             : null;
 }

@@ -7,48 +7,48 @@ using ExchangeHub.Contracts.Json;
 
 namespace ExchangeHub.Adapters.Keys;
 
-/// <summary>One version of a vault's key.</summary>
-/// <param name="Id">The whole URL, version included.</param>
-/// <param name="Jwk">The public part as the vault gives it.</param>
-public sealed record VaultKey(string Id, JsonObject Jwk, long Created);
-
-/// <summary>The few calls of Key Vault's REST interface (api-version 7.4) that the hub makes, over Azure.Core's pipeline.</summary>
+/// <summary>
+/// The few calls of Key Vault's REST interface (api-version 7.4) that the hub makes, over Azure.Core's pipeline. It tries again when the
+/// vault throttles (429, after as long as it says), fails (5xx) or breaks off; each of these calls does no harm when done twice.
+/// </summary>
 public sealed class KeyVaultClient
 {
     private const string Version = "api-version=7.4";
 
+    /// <summary>For one call with all its repetitions, however long the vault asks to wait: a caller is waiting too.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly Uri vault;
+    private readonly TimeProvider time;
     private readonly HttpPipeline pipeline;
 
     /// <param name="transport">Null: Azure.Core's own.</param>
-    public KeyVaultClient(Uri vault, TokenCredential credential, HttpPipelineTransport? transport = null)
+    public KeyVaultClient(Uri vault, TokenCredential credential, TimeProvider time, HttpPipelineTransport? transport = null)
     {
-        this.vault = vault;
-        var options = new Options { Retry = { MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(200), NetworkTimeout = TimeSpan.FromSeconds(20) } };
+        (this.vault, this.time) = (vault, time);
+        var options = new Options { Retry = { MaxRetries = 4, Delay = TimeSpan.FromMilliseconds(200), NetworkTimeout = TimeSpan.FromSeconds(8) } };
         if (transport is not null)
         {
             options.Transport = transport;
         }
-        // hub.vault.azure.net → https://vault.azure.net/.default; so in every cloud, and no vault's answer can ask for a token to elsewhere.
-        var scope = $"https://{vault.Host[(vault.Host.IndexOf('.', StringComparison.Ordinal) + 1)..]}/.default";
-        pipeline = HttpPipelineBuilder.Build(options, new BearerTokenAuthenticationPolicy(credential, scope));
+        pipeline = HttpPipelineBuilder.Build(options, new VaultChallengePolicy(credential, vault));
     }
 
     /// <summary>The current version of a key.</summary>
-    public async Task<VaultKey> Current(string name, CancellationToken ct) => Key(await Send(RequestMethod.Get, new(vault, $"keys/{name}?{Version}"), null, ct));
+    public async Task<VaultKey> Current(string name, CancellationToken ct) => Bundle(await Send(RequestMethod.Get, $"{vault}keys/{name}?{Version}", null, ct));
 
-    /// <summary>Every version of a key, whatever became of it.</summary>
+    /// <summary>One version, with its public part.</summary>
+    public async Task<VaultKey> Get(string keyId, CancellationToken ct) => Bundle(await Send(RequestMethod.Get, $"{keyId}?{Version}", null, ct));
+
+    /// <summary>Every version of a key, whatever became of it, without their public parts.</summary>
     public async Task<IReadOnlyList<VaultKey>> Versions(string name, CancellationToken ct)
     {
         List<VaultKey> versions = [];
-        for (Uri? page = new(vault, $"keys/{name}/versions?{Version}"); page is not null;)
+        for (var page = $"{vault}keys/{name}/versions?{Version}"; page is { Length: > 0 };)
         {
             var list = await Send(RequestMethod.Get, page, null, ct);
-            foreach (var item in list["value"] as JsonArray ?? [])
-            {
-                versions.Add(Key(await Send(RequestMethod.Get, new($"{item!["kid"].AsString()}?{Version}"), null, ct)));
-            }
-            page = list["nextLink"].AsString() is { Length: > 0 } next ? new(next) : null;
+            versions.AddRange((list["value"] as JsonArray ?? []).Select(Key));
+            page = list["nextLink"].AsString();
         }
         return versions;
     }
@@ -56,19 +56,22 @@ public sealed class KeyVaultClient
     /// <summary><c>sign</c> or <c>unwrapkey</c> with one version of a key.</summary>
     public async Task<byte[]> Operate(string keyId, string operation, string algorithm, ReadOnlyMemory<byte> value, CancellationToken ct)
     {
-        var answer = await Send(RequestMethod.Post, new($"{keyId}/{operation}?{Version}"), new()
+        var answer = await Send(RequestMethod.Post, $"{keyId}/{operation}?{Version}", new()
         {
             ["alg"] = algorithm,
             ["value"] = Base64Url.Encode(value.Span),
         }, ct);
-        return Base64Url.Decode(answer["value"].AsString() ?? "");
+        return answer["kid"].AsString() == keyId && Base64Url.TryDecode(answer["value"].AsString()) is { Length: > 0 } result
+            ? result
+            : throw new RequestFailedException("the vault answered for another version of the key, or without a value");
     }
 
-    private async Task<JsonObject> Send(RequestMethod method, Uri uri, JsonObject? body, CancellationToken ct)
+    private async Task<JsonObject> Send(RequestMethod method, string url, JsonObject? body, CancellationToken ct)
     {
-        if (uri.Host != vault.Host)
+        var uri = new Uri(url);
+        if (uri.GetLeftPart(UriPartial.Authority) != vault.GetLeftPart(UriPartial.Authority))
         {
-            throw new InvalidOperationException("the vault named a key of another host");
+            throw new RequestFailedException("the vault named an address of another host");
         }
         using var message = pipeline.CreateMessage();
         message.Request.Method = method;
@@ -79,14 +82,31 @@ public sealed class KeyVaultClient
             message.Request.Headers.Add("Content-Type", "application/json");
             message.Request.Content = RequestContent.Create(WireJson.Bytes(body));
         }
-        await pipeline.SendAsync(message, ct);
+        await Send(message, ct);
         return message.Response.IsError
             ? throw new RequestFailedException(message.Response)
-            : StrictJson.TryParseObject(message.Response.Content.ToMemory()) ?? throw new RequestFailedException(message.Response);
+            : StrictJson.TryParseObject(message.Response.Content.ToMemory()) ?? throw new RequestFailedException("the vault's answer is not JSON");
     }
 
-    private static VaultKey Key(JsonObject bundle) => new(
-        bundle["key"]!["kid"].AsString()!, bundle["key"]!.AsObject(), bundle["attributes"]?["created"].AsInteger() ?? 0);
+    private async Task Send(HttpMessage message, CancellationToken ct)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+        try
+        {
+            await pipeline.SendAsync(message, either.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw new TimeoutException("the vault did not answer in time");
+        }
+    }
+
+    private static VaultKey Bundle(JsonObject json) => Key(json) is { Jwk: not null } key ? key : throw NoKey();
+
+    private static VaultKey Key(JsonNode? json) => VaultKey.From(json) ?? throw NoKey();
+
+    private static RequestFailedException NoKey() => new("the vault's answer holds no key");
 
     private sealed class Options : ClientOptions;
 }

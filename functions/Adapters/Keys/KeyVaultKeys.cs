@@ -1,38 +1,49 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Azure;
 using Azure.Security.KeyVault.Secrets;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Jose;
-using ExchangeHub.Contracts.Json;
 using ExchangeHub.Core;
 using ExchangeHub.Options;
 
 namespace ExchangeHub.Adapters.Keys;
 
-/// <summary>The hub's keys in Azure Key Vault. Private parts never leave it; public parts are kept for a minute.</summary>
+/// <summary>
+/// The hub's keys in Azure Key Vault. Private parts never leave it; which versions there are is asked again after a minute, so that a
+/// rotation counts without a restart, and at once for a <c>kid</c> that is not known yet.
+/// </summary>
 public sealed class KeyVaultKeys(KeyVaultClient client, SecretClient secrets, KeyVaultOptions options, TimeProvider time) : IVault, IDisposable
 {
-    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
+    // A kid that nobody has can come from anyone; it must not become a load on the vault.
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1), MaxAgeForUnknown = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim reading = new(1);
-    private Known? known;
+    private readonly ConcurrentDictionary<string, JsonObject> publicParts = new();
+    private volatile KeyVersions? known;
     private byte[]? seed;
 
-    public async Task<IReadOnlyList<JsonObject>> PublicKeys(CancellationToken ct) => [.. (await Keys(ct)).Public.Select(jwk => jwk.DeepClone().AsObject())];
+    public async Task<IReadOnlyList<JsonObject>> PublicKeys(CancellationToken ct) => (await Keys(MaxAge, ct)).Published();
 
-    // The key is the one that PublicKeys last named, so that a rotation in between cannot part a signature from its kid.
-    public async Task<byte[]> Sign(ReadOnlyMemory<byte> digest, CancellationToken ct) =>
-        await client.Operate((known ?? await Keys(ct)).SigningKey, "sign", "ES256", digest, ct);
+    public async Task<byte[]> Sign(string kid, ReadOnlyMemory<byte> digest, CancellationToken ct)
+    {
+        var key = await Find(keys => keys.Signing, kid, ct) ?? throw new RequestFailedException(404, "the vault has no such version of the signing key");
+        var signature = await SignWith(key, digest, ct);
+        return key.Verifies(digest.Span, signature)
+            ? signature
+            : throw new CryptographicException("the vault answered with a signature that its key does not verify");
+    }
 
     public async Task<byte[]?> Unwrap(string kid, ReadOnlyMemory<byte> wrapped, CancellationToken ct)
     {
-        if (!(await Keys(ct)).EncryptionKeys.TryGetValue(kid, out var key))
+        if (await Find(keys => keys.Encryption, kid, ct) is not { } key)
         {
             return null;
         }
         try
         {
-            return await client.Operate(key, "unwrapkey", "RSA-OAEP-256", wrapped, ct);
+            return await client.Operate(key.Id, "unwrapkey", "RSA-OAEP-256", wrapped, ct);
         }
         catch (RequestFailedException e) when (e.Status == StatusCodes.Status400BadRequest)
         {
@@ -45,16 +56,36 @@ public sealed class KeyVaultKeys(KeyVaultClient client, SecretClient secrets, Ke
 
     public void Dispose() => reading.Dispose();
 
-    private async Task<Known> Keys(CancellationToken ct)
+    private async Task<byte[]> SignWith(KeyVersion key, ReadOnlyMemory<byte> digest, CancellationToken ct)
     {
-        if (Fresh() is { } fresh)
+        try
+        {
+            return await client.Operate(key.Id, "sign", "ES256", digest, ct);
+        }
+        catch (RequestFailedException e) when (e.Status is StatusCodes.Status403Forbidden or StatusCodes.Status404NotFound)
+        {
+            known = null; // disabled, or gone: which version signs now must be asked before the next try
+            throw;
+        }
+    }
+
+    private async Task<KeyVersion?> Find(Func<KeyVersions, IReadOnlyList<KeyVersion>> of, string kid, CancellationToken ct)
+    {
+        return Named(await Keys(MaxAge, ct)) ?? Named(await Keys(MaxAgeForUnknown, ct));
+
+        KeyVersion? Named(KeyVersions keys) => of(keys).FirstOrDefault(key => key.Kid == kid);
+    }
+
+    private async Task<KeyVersions> Keys(TimeSpan maxAge, CancellationToken ct)
+    {
+        if (Fresh(maxAge) is { } fresh)
         {
             return fresh;
         }
         await reading.WaitAsync(ct);
         try
         {
-            return Fresh() ?? (known = await Read(ct));
+            return Fresh(maxAge) ?? (known = await Read(ct));
         }
         finally
         {
@@ -62,36 +93,33 @@ public sealed class KeyVaultKeys(KeyVaultClient client, SecretClient secrets, Ke
         }
     }
 
-    private Known? Fresh() => known is { } standing && time.GetUtcNow() - standing.At < MaxAge ? standing : null;
+    private KeyVersions? Fresh(TimeSpan maxAge) => known is { } standing && time.GetUtcNow() - standing.At < maxAge ? standing : null;
 
-    private async Task<Known> Read(CancellationToken ct)
+    private async Task<KeyVersions> Read(CancellationToken ct)
     {
         var at = time.GetUtcNow();
-        var signing = await CurrentFirst(options.SigningKey, ct);
-        var encryption = await CurrentFirst(options.EncryptionKey, ct);
-        JsonObject[] all = [.. signing.Select(key => Public(key, "ES256", "sig")), .. encryption.Select(key => Public(key, "RSA-OAEP-256", "enc"))];
-        return new(at, all, signing[0].Id, encryption.ToDictionary(key => Jwk.Thumbprint(key.Jwk), key => key.Id));
+        return new(at, await CurrentFirst(options.SigningKey, "ES256", "sig", ct), await CurrentFirst(options.EncryptionKey, "RSA-OAEP-256", "enc", ct));
     }
 
-    private async Task<IReadOnlyList<VaultKey>> CurrentFirst(string name, CancellationToken ct)
+    private async Task<IReadOnlyList<KeyVersion>> CurrentFirst(string name, string alg, string use, CancellationToken ct)
     {
         var current = await client.Current(name, ct);
         var older = (await client.Versions(name, ct)).Where(key => key.Id != current.Id).OrderByDescending(key => key.Created);
-        return [current, .. older];
-    }
-
-    /// <summary>As the exchange writes keys: <c>kid</c> is the thumbprint, so that it says nothing about the vault.</summary>
-    private static JsonObject Public(VaultKey key, string alg, string use)
-    {
-        string[] members = use == "sig" ? ["kty", "crv", "x", "y"] : ["kty", "n", "e"];
-        var jwk = new JsonObject();
-        foreach (var member in members)
+        List<KeyVersion> versions = [];
+        foreach (var key in older.Prepend(current))
         {
-            jwk[member] = key.Jwk[member]?.DeepClone();
+            versions.Add(new(key.Id, await PublicPart(key, alg, use, ct), key.Enabled));
         }
-        (jwk["kid"], jwk["alg"], jwk["use"]) = (Jwk.Thumbprint(jwk), alg, use);
-        return jwk;
+        return versions;
     }
 
-    private sealed record Known(DateTimeOffset At, IReadOnlyList<JsonObject> Public, string SigningKey, IReadOnlyDictionary<string, string> EncryptionKeys);
+    private async Task<JsonObject> PublicPart(VaultKey key, string alg, string use, CancellationToken ct)
+    {
+        if (publicParts.TryGetValue(key.Id, out var part))
+        {
+            return part; // a version's key never changes
+        }
+        var bundle = key.Jwk ?? (await client.Get(key.Id, ct)).Jwk!;
+        return publicParts.GetOrAdd(key.Id, KeyVersion.Public(bundle, alg, use));
+    }
 }

@@ -1,4 +1,5 @@
-using Azure.Identity;
+using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Security.KeyVault.Secrets;
 using ExchangeHub.Core;
 using ExchangeHub.Options;
@@ -7,16 +8,23 @@ namespace ExchangeHub.Adapters.Keys;
 
 public static class KeyVaultServices
 {
-    /// <summary>Registers <see cref="IVault"/> from section <c>KeyVault</c>, signed in to by the app's identity.</summary>
-    public static WebApplicationBuilder AddKeyVault(this WebApplicationBuilder builder)
+    /// <summary>Registers <see cref="IVault"/> from section <c>KeyVault</c>.</summary>
+    /// <param name="transport">How the vault is reached; null: as any host is.</param>
+    public static WebApplicationBuilder AddKeyVault(this WebApplicationBuilder builder, TokenCredential credential, HttpPipelineTransport? transport = null)
     {
         var options = builder.Configuration.Read<KeyVaultOptions>(KeyVaultOptions.Section);
-        builder.Services.AddSingleton<IVault>(services =>
-        {
-            var credential = new DefaultAzureCredential();
-            return new KeyVaultKeys(
-                new(options.Uri!, credential), new SecretClient(options.Uri, credential), options, services.GetRequiredService<TimeProvider>());
-        });
+        builder.Services.AddSingleton<IVault>(services => Open(options, credential, services.GetRequiredService<TimeProvider>(), transport));
         return builder;
+    }
+
+    public static KeyVaultKeys Open(KeyVaultOptions options, TokenCredential credential, TimeProvider time, HttpPipelineTransport? transport = null)
+    {
+        // The version of the interface that KeyVaultClient speaks too; not every cloud has the newest.
+        var secrets = new SecretClientOptions(SecretClientOptions.ServiceVersion.V7_4);
+        if (transport is not null)
+        {
+            secrets.Transport = transport;
+        }
+        return new(new(options.Uri!, credential, time, transport), new SecretClient(options.Uri, credential, secrets), options, time);
     }
 }

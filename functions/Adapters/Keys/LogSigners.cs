@@ -24,7 +24,7 @@ public sealed class LogSigners(IVault vault, HubIdentity hub)
         }
         IReadOnlyList<NoteSigner> signers =
         [
-            NoteSigner.Ecdsa(hub.LogOrigin, SubjectPublicKeyInfo(key), vault.Sign),
+            NoteSigner.Ecdsa(hub.LogOrigin, SubjectPublicKeyInfo(key), (digest, ct) => vault.Sign(kid, digest, ct)),
             NoteSigner.Ed25519(hub.LogOrigin, await vault.LogSeed(ct)),
         ];
         made = (kid, signers);

@@ -8,13 +8,18 @@ namespace ExchangeHub.Core.Keys;
 
 /// <summary>
 /// The short-lived ES256 key of this process, certified by the vault's key (wire format §4, <c>hub_key</c>), so that
-/// throughput does not hang on the vault's limits and a stolen instance key is of use for a day at most.
+/// throughput does not hang on the vault's limits and a stolen instance key is of use for a day at most. A rotation of the vault's key counts
+/// within two minutes; while the vault is away, what is certified goes on being used.
 /// </summary>
 public sealed class InstanceKeys(IVault vault, HubIdentity hub, TimeProvider time, Entropy entropy) : IDisposable
 {
     public const string CertificateType = "exchange-hub-key+jwt";
 
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24), RenewAfter = TimeSpan.FromHours(12);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24), RenewAfter = TimeSpan.FromHours(12), LookAgainAfter = TimeSpan.FromMinutes(1);
+
+    /// <summary>What a certificate must live on for whoever verifies what it stands beside a little later.</summary>
+    private static readonly TimeSpan Reserve = TimeSpan.FromHours(1);
+
     private readonly SemaphoreSlim renewing = new(1);
     private Certified? current;
 
@@ -32,14 +37,19 @@ public sealed class InstanceKeys(IVault vault, HubIdentity hub, TimeProvider tim
 
     private async Task<Certified> Current(CancellationToken ct)
     {
-        if (current is { } fresh && fresh.RenewAt > time.GetUtcNow())
+        var inHand = current is { } standing && IsUsable(standing) ? standing : null;
+        if (inHand?.LookAgain > time.GetUtcNow())
         {
-            return fresh;
+            return inHand;
         }
-        await renewing.WaitAsync(ct);
+        // One call looks; the others go on with what is in hand, if anything is.
+        if (!await renewing.WaitAsync(inHand is null ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, ct))
+        {
+            return inHand!;
+        }
         try
         {
-            return current is { } other && other.RenewAt > time.GetUtcNow() ? other : current = await Certify(ct);
+            return current is { } other && other.LookAgain > time.GetUtcNow() ? other : current = await Renewed(current, ct);
         }
         finally
         {
@@ -47,10 +57,27 @@ public sealed class InstanceKeys(IVault vault, HubIdentity hub, TimeProvider tim
         }
     }
 
-    private async Task<Certified> Certify(CancellationToken ct)
+    private async Task<Certified> Renewed(Certified? standing, CancellationToken ct)
     {
-        var (now, key) = (time.GetUtcNow(), SigningKey.FromJwk(Jwk.Generate("ES256", "sig")));
-        var vaultKey = (await vault.PublicKeys(ct)).First(jwk => (string?)jwk["use"] == "sig");
+        try
+        {
+            var vaultKey = (await vault.PublicKeys(ct)).First(jwk => (string?)jwk["use"] == "sig");
+            return standing is not null && standing.VaultKid == (string?)vaultKey["kid"] && standing.RenewAt > time.GetUtcNow()
+                ? standing with { LookAgain = time.GetUtcNow() + LookAgainAfter }
+                : await Certify(vaultKey, ct);
+        }
+        catch (Exception) when (standing is not null && IsUsable(standing) && !ct.IsCancellationRequested)
+        {
+            // The vault is away, which the health probe tells. What is in hand stays certified for hours, and the next look is in a minute.
+            return standing with { LookAgain = time.GetUtcNow() + LookAgainAfter };
+        }
+    }
+
+    private bool IsUsable(Certified key) => key.Expires - time.GetUtcNow() > Reserve;
+
+    private async Task<Certified> Certify(JsonObject vaultKey, CancellationToken ct)
+    {
+        var (now, key, kid) = (time.GetUtcNow(), SigningKey.FromJwk(Jwk.Generate("ES256", "sig")), (string)vaultKey["kid"]!);
         var claims = new JsonObject
         {
             ["iss"] = hub.BaseUrl,
@@ -59,12 +86,12 @@ public sealed class InstanceKeys(IVault vault, HubIdentity hub, TimeProvider tim
             ["exp"] = (now + Lifetime).ToUnixTimeSeconds(),
             ["cnf"] = new JsonObject { ["jwk"] = key.PublicJwk.DeepClone() },
         };
-        var certificate = await Jws.Sign(
-            CertificateType, claims, "ES256", (string)vaultKey["kid"]!, input => vault.Sign(SHA256.HashData(input.Span), ct));
+        var certificate = await Jws.Sign(CertificateType, claims, "ES256", kid, input => vault.Sign(kid, SHA256.HashData(input.Span), ct));
         return Jws.Parse(certificate)!.VerifiedBy(VerificationKey.FromJwk(vaultKey))
-            ? new(key, certificate, now + RenewAfter)
+            ? new(key, certificate, kid, now + Lifetime, now + RenewAfter, now + LookAgainAfter)
             : throw new CryptographicException("the vault signed with another key than the one it names as current");
     }
 
-    private sealed record Certified(SigningKey Key, string Certificate, DateTimeOffset RenewAt);
+    private sealed record Certified(
+        SigningKey Key, string Certificate, string VaultKid, DateTimeOffset Expires, DateTimeOffset RenewAt, DateTimeOffset LookAgain);
 }

@@ -14,8 +14,8 @@ namespace ExchangeHub.Core.Log;
 public sealed class Sequencer(
     IBlobs tiles, IBlobs state, IPendingSource pending, Func<CancellationToken, Task<IReadOnlyList<NoteSigner>>> signers, string origin, Witnesses? witnesses = null) : IDisposable
 {
-    private const string Lock = "lock", Public = "checkpoint";
-    private const int MostEntries = 4096;
+    private const string Lock = "lock", Public = LogReader.Public;
+    internal const int MostEntries = 4096;
 
     private readonly LogIndex index = new(state);
     private readonly SemaphoreSlim running = new(1);

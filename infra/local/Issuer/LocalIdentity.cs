@@ -9,7 +9,7 @@ namespace ExchangeHub.Local.Issuer;
 /// </summary>
 public static class LocalIdentity
 {
-    public static IServiceCollection Configure(IServiceCollection services, IssuerAddress address, TimeProvider time) =>
+    public static IServiceCollection Configure(IServiceCollection services, IssuerAddress address) =>
         services.Configure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, jwt =>
         {
             jwt.Authority = address.Issuer;
@@ -18,8 +18,5 @@ public static class LocalIdentity
             jwt.TokenValidationParameters.ValidIssuer = address.Issuer;
             jwt.TokenValidationParameters.IssuerValidator = (issuer, _, _) =>
                 issuer == address.Issuer ? issuer : throw new SecurityTokenInvalidIssuerException("not the local issuer");
-            jwt.TokenValidationParameters.LifetimeValidator = (from, until, _, validation) =>
-                until is { } end && time.GetUtcNow().UtcDateTime < end + validation.ClockSkew
-                && (from is not { } start || time.GetUtcNow().UtcDateTime > start - validation.ClockSkew);
         });
 }
