@@ -23,8 +23,13 @@ switch (args)
         return await Log([.. numbers.Select(int.Parse)], (load, count, rate, writers) => load.RunMessages(count, rate, writers));
     case ["broker", .. var counts]:
         return await Broker(counts.Select(int.Parse).FirstOrDefault(50_000));
+    case ["coldstart", .. var runs]:
+        await ColdStart.Measure(runs is [var number] ? int.Parse(number) : 9);
+        return 0;
+    case [ColdApp.Command, .. var settings]:
+        return await ColdApp.Run(settings);
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- pipeline|decisions|log|messages|verify|broker");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- pipeline|decisions|log|messages|verify|broker|coldstart");
         return 2;
 }
 
