@@ -2,9 +2,11 @@ using ExchangeHub.Adapters.Keys;
 using ExchangeHub.Adapters.Storage;
 using ExchangeHub.Contracts;
 using ExchangeHub.Core;
+using ExchangeHub.Core.Audit;
 using ExchangeHub.Core.Collection;
 using ExchangeHub.Core.Consents;
 using ExchangeHub.Core.Directory;
+using ExchangeHub.Core.Disclosures;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Keys;
 using ExchangeHub.Core.Log;
@@ -33,8 +35,11 @@ public static class CoreServices
 
         services.AddSingleton<Deliveries>().AddSingleton<Clocks>().AddSingleton<Releaser>().AddSingleton<Acknowledger>().AddSingleton<Withdrawal>();
         services.AddSingleton<StatusReader>().AddSingleton<Sweeper>();
+        services.AddSingleton<DisclosureRecords>().AddSingleton<PersonDisclosures>().AddSingleton<DisclosureSearch>();
+        services.AddSingleton<Accountant>().AddSingleton<Holds>().AddSingleton<HoldRegistration>();
 
         services.AddSingleton<LogEvents>().AddSingleton<Refusals>().AddSingleton<ProofReader>().AddSingleton<EvidenceGate>().AddSingleton<LogSigners>();
+        services.AddSingleton<AuditTrail>().AddSingleton<AuditSearchReader>().AddSingleton<AuditCursors>();
         services.AddSingleton<IPendingSource, PendingEntries>();
         services.AddSingleton(all => new Ledger(
             all.GetRequiredService<HubBlobs>().Content, all.GetRequiredService<HubBlobs>().State, all.GetRequiredService<INotices>(),
@@ -43,5 +48,6 @@ public static class CoreServices
         services.AddSingleton(all => new Sequencer(
             all.GetRequiredService<HubBlobs>().Tiles, all.GetRequiredService<HubBlobs>().State, all.GetRequiredService<IPendingSource>(),
             all.GetRequiredService<LogSigners>().Current, hub.LogOrigin, all.GetRequiredService<Witnesses>()));
+        services.AddSingleton(all => new LateSignatures(all.GetRequiredService<HubBlobs>().State, all.GetRequiredService<Witnesses>()));
     }
 }

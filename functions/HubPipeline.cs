@@ -1,9 +1,12 @@
+using ExchangeHub.AccountDisclosures;
 using ExchangeHub.AcknowledgeMessage;
 using ExchangeHub.Adapters.Http;
 using ExchangeHub.DecideMessage;
 using ExchangeHub.Health;
+using ExchangeHub.HoldDisclosures;
 using ExchangeHub.ManageAgency;
 using ExchangeHub.ManageSubscription;
+using ExchangeHub.ReadAuditEvents;
 using ExchangeHub.ReadDirectory;
 using ExchangeHub.ReadInbox;
 using ExchangeHub.ReadKeys;
@@ -41,11 +44,14 @@ public static class HubPipeline
         ReadStatusEndpoint.Map(app);
         RegisterConsentEndpoint.Map(app);
         RevokeConsentEndpoint.Map(app);
+        AccountDisclosuresEndpoint.Map(app);
+        HoldDisclosuresEndpoint.Map(app);
         ReadDirectoryEndpoint.Map(app);
         ManageAgencyEndpoint.Map(app);
         ManageSubscriptionEndpoint.Map(app);
         ReadLogEndpoint.Map(app);
         ReadProofEndpoint.Map(app);
+        ReadAuditEventsEndpoint.Map(app);
         ReadKeysEndpoint.Map(app);
         WitnessLogsEndpoint.Map(app);
         HealthEndpoint.Map(app);

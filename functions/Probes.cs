@@ -4,36 +4,39 @@ using ExchangeHub.Core;
 
 namespace ExchangeHub;
 
-/// <summary>Something the hub needs. Throws when it is not there.</summary>
-public sealed record Probe(string Name, Func<CancellationToken, Task> Reach);
+/// <summary>Something the hub needs.</summary>
+/// <param name="Code">Told when it is not there: stable, and without a secret or an address.</param>
+/// <param name="Reach">Throws when it is not there.</param>
+public sealed record Probe(string Code, Func<CancellationToken, Task> Reach);
 
-/// <summary>Whether storage, vault and whatever else registered a <see cref="Probe"/> can be reached. An answer holds for two seconds, since anyone may ask.</summary>
-public sealed class Probes(HubBlobs blobs, IVault vault, IEnumerable<Probe> more, TimeProvider time) : IDisposable
+/// <summary>Whether storage, vault, broker and whatever else registered a <see cref="Probe"/> can be reached. An answer holds for two seconds, since anyone may ask.</summary>
+public sealed class Probes(HubBlobs blobs, IVault vault, INotices broker, IEnumerable<Probe> more, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Holds = TimeSpan.FromSeconds(2), Patience = TimeSpan.FromSeconds(3);
 
     private readonly Probe[] probes =
     [
-        new("storage", ct => Task.WhenAll(blobs.Content.Read("health", ct), blobs.State.Read("health", ct))),
-        new("vault", vault.PublicKeys),
+        new("storage-unreachable", ct => Task.WhenAll(blobs.Content.Read("health", ct), blobs.State.Read("health", ct), blobs.Tiles.Read("health", ct))),
+        new("vault-unreachable", vault.PublicKeys),
+        new("broker-unreachable", broker.Reach),
         .. more,
     ];
 
     private readonly SemaphoreSlim asking = new(1);
-    private (DateTimeOffset At, IReadOnlyList<string> Names)? last;
+    private (DateTimeOffset At, IReadOnlyList<string> Codes)? last;
 
-    /// <summary>Names of what cannot be reached.</summary>
-    public async Task<IReadOnlyList<string>> Unreachable(CancellationToken ct)
+    /// <summary>Codes of what is not there.</summary>
+    public async Task<IReadOnlyList<string>> Failing(CancellationToken ct)
     {
         await asking.WaitAsync(ct);
         try
         {
             if (last is not { } answer || time.GetUtcNow() - answer.At >= Holds)
             {
-                var names = await Task.WhenAll(probes.Select(probe => Ask(probe, ct)));
-                last = answer = (time.GetUtcNow(), [.. names.OfType<string>()]);
+                var codes = await Task.WhenAll(probes.Select(probe => Ask(probe, ct)));
+                last = answer = (time.GetUtcNow(), [.. codes.OfType<string>()]);
             }
-            return answer.Names;
+            return answer.Codes;
         }
         finally
         {
@@ -54,7 +57,7 @@ public sealed class Probes(HubBlobs blobs, IVault vault, IEnumerable<Probe> more
         }
         catch (Exception e) when (Faults.IsOutage(e) && !ct.IsCancellationRequested)
         {
-            return probe.Name;
+            return probe.Code;
         }
     }
 }

@@ -1,5 +1,6 @@
 using ExchangeHub.Client;
 using ExchangeHub.Client.Verification;
+using ExchangeHub.Contracts.Jose;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Log;
 using ExchangeHub.Contracts.Messages;
@@ -30,11 +31,15 @@ internal static class EvidenceFile
             var entry = await hub.Directory.Agency(agency, ct);
             keys[agency] = [.. entry.Keys.Where(key => key.Jwk["use"].AsString() == "sig")];
         }
-        return new(evidence, message, acknowledgement, trust, keys, Newest(evidence.Entries));
+        var signed = new[] { message?.Split('~')[0], acknowledgement }
+            .Select(jwt => jwt is null ? null : Jws.Parse(jwt)).OfType<ParsedJws>()
+            .Select(jws => (jws.Payload["iss"].AsString() ?? "", jws.Kid)).ToHashSet();
+        var proven = await hub.Keys.Prove(signed, ct);
+        return new(evidence, message, acknowledgement, trust, keys, Newest([.. evidence.Entries.Select(entry => entry.Proof ?? ""), .. proven.Select(key => key.Proof)]), proven);
     }
 
-    private static string Newest(IReadOnlyList<ProvenEntry> entries) => entries
-        .Select(entry => TlogProof.Parse(entry.Proof ?? "")?.Checkpoint).OfType<string>()
+    private static string Newest(IReadOnlyList<string> proofs) => proofs
+        .Select(proof => TlogProof.Parse(proof)?.Checkpoint).OfType<string>()
         .MaxBy(note => SignedNote.Parse(note) is { } signed && Checkpoint.Parse(signed.Text) is { } checkpoint ? checkpoint.Size : -1)
         ?? throw new VerificationException(VerificationFault.ProofMalformed);
 }

@@ -19,10 +19,12 @@ public static class HubCommand
             },
             ConsentCommand.Of(session),
             DecisionsCommand.Of(session),
+            DisclosuresCommand.Of(session),
             AgenciesCommand.Of(session),
             TrustCommand.Of(session),
             ProofCommand.Of(session),
             LogCommand.Of(session),
+            AuditCommand.Of(session),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var first, ..])

@@ -31,7 +31,7 @@ internal static class KeyHistoryCommand
                 var table = Output.Table("key", "is", "since", "place in the log");
                 foreach (var change in changes)
                 {
-                    table.With(change.Kid, change.State, change.At.ToString("u", CultureInfo.InvariantCulture), change.Index.ToString(CultureInfo.InvariantCulture));
+                    table.With(change.Kid, change.CompromisedAt is { } since ? $"{change.State}, perhaps in other hands since {since.ToString("u", CultureInfo.InvariantCulture)}" : change.State, change.At.ToString("u", CultureInfo.InvariantCulture), change.Index.ToString(CultureInfo.InvariantCulture));
                 }
                 foreach (var kid in differing)
                 {

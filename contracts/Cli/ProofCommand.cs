@@ -34,9 +34,9 @@ internal static class ProofCommand
             }
             var (receipted, released) = (Read(parsed.GetValue(receipt)), Read(parsed.GetValue(release)));
             var stated = EntryOf(released) ?? EntryOf(receipted); // the release is the later one
-            var proof = await hub.Log.ProofWhenCovered(sender, id, stated, Patience, ct);
-            var evidence = new Evidence(sender, id, hub.Agency.Id, proof.Log, proof.Entries, receipted, released);
             var trust = await hub.Trust.Get(ct);
+            var proof = await hub.Log.ProofWhenCovered(sender, id, stated, Patience, ct, trust);
+            var evidence = new Evidence(sender, id, hub.Agency.Id, proof.Log, proof.Entries, receipted, released);
             if (!EvidenceFile.IsBundle(path))
             {
                 PrivateFile.Create(path, WireJson.Bytes(evidence));

@@ -28,14 +28,14 @@ internal static class ProofOutput
     }
 
     private static object Shown(Finding finding) =>
-        new { finding.What, Ok = finding.Fault is null, Fault = finding.Fault?.ToString(), Means = finding.Fault?.Explain() };
+        new { finding.What, Ok = finding.Fault is null, Fault = finding.Fault?.ToString(), Means = finding.Fault?.Explain(), finding.Warning };
 
     private static Spectre.Console.Table Table(IReadOnlyList<Finding> findings)
     {
         var table = Output.Table("what", "holds", "why not, or what it says");
         foreach (var finding in findings)
         {
-            table.With(finding.What, finding.Fault is null ? "yes" : "NO", finding.Fault?.Explain());
+            table.With(finding.What, finding.Fault is not null ? "NO" : finding.Warning is null ? "yes" : "yes, BUT", finding.Fault?.Explain() ?? finding.Warning);
         }
         return table;
     }

@@ -21,8 +21,10 @@ public sealed class HubClient : IDisposable
         var calls = new HubHttp(http, Tokens, time);
         Directory = new(calls, endpoints.Hub);
         Log = new(calls, endpoints.Hub, time);
+        Audit = new(calls, endpoints.Hub);
         Consents = new(calls, endpoints.Hub, Signatures);
         Decisions = new(calls, endpoints.Hub, agency, time);
+        Disclosures = new(calls, endpoints.Hub, Signatures);
         Keys = new(Log, Trust, endpoints.LogOrigin, time);
         Messages = new(calls, endpoints.Hub, agency, Signatures, Directory, Trust, Keys);
     }
@@ -35,8 +37,10 @@ public sealed class HubClient : IDisposable
     public MessageCalls Messages { get; }
     public DecisionCalls Decisions { get; }
     public ConsentCalls Consents { get; }
+    public DisclosureCalls Disclosures { get; }
     public DirectoryCalls Directory { get; }
     public LogCalls Log { get; }
+    public AuditCalls Audit { get; }
     public LoggedKeys Keys { get; }
 
     public void Dispose() => Tokens.Dispose();

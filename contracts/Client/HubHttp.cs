@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Problems;
 
 namespace ExchangeHub.Client;
 
 /// <summary>A request as it can be repeated: the same bytes each time.</summary>
-internal sealed record HubRequest(HttpMethod Method, string Url, ReadOnlyMemory<byte> Body = default, string? MediaType = null, string? IdempotencyKey = null);
+internal sealed record HubRequest(
+    HttpMethod Method, string Url, ReadOnlyMemory<byte> Body = default, string? MediaType = null, string? IdempotencyKey = null, string? Accept = null);
 
 internal sealed record HubAnswer(int Status, ReadOnlyMemory<byte> Body)
 {
@@ -67,6 +69,10 @@ internal sealed class HubHttp(HttpClient http, AccessTokens? tokens, TimeProvide
         {
             message.Headers.Add("Idempotency-Key", key);
         }
+        if (request.Accept is { } accept)
+        {
+            message.Headers.Accept.Add(new(accept));
+        }
         if (tokens is not null)
         {
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await tokens.Get(ct));
@@ -82,13 +88,19 @@ internal sealed class HubHttp(HttpClient http, AccessTokens? tokens, TimeProvide
     private HubProblemException ProblemOf(HttpResponseMessage response, byte[] body)
     {
         var status = (int)response.StatusCode;
-        var problem = response.Content.Headers.ContentType?.MediaType == Problem.MediaType
-            && StrictJson.TryParse(body, out var node, out _) && HubJson.TryRead<Problem>(node) is { } read
+        var problem = ReadProblem(response.Content.Headers.ContentType?.MediaType, body, status) is { } read
             ? read with { Status = status }
             // Not the hub's own words, for instance a gateway's page: only the number is worth keeping.
             : new() { Type = "about:blank", Title = string.Create(CultureInfo.InvariantCulture, $"The answer was HTTP {status}."), Status = status };
         return new(problem, RetryAfterOf(response.Headers.RetryAfter));
     }
+
+    private static Problem? ReadProblem(string? mediaType, byte[] body, int status) => !StrictJson.TryParse(body, out var node, out _) ? null
+        : mediaType == Problem.MediaType ? HubJson.TryRead<Problem>(node)
+        // Of the FHIR endpoint: the same in the words of an OperationOutcome.
+        : mediaType == "application/fhir+json" && node?["issue"]?[0] is JsonObject issue && issue["details"]?["coding"]?[0]?["code"].AsString() is { } code
+            ? new() { Type = Problem.TypePrefix + code, Title = issue["details"]!["text"].AsString() ?? code, Status = status, Detail = issue["diagnostics"].AsString() }
+        : null;
 
     private TimeSpan? RetryAfterOf(RetryConditionHeaderValue? header) =>
         header?.Delta ?? (header?.Date is { } date ? date - time.GetUtcNow() : null);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ExchangeHub.Client.Verification;
 using ExchangeHub.Contracts.Log;
 
 namespace ExchangeHub.Client;
@@ -44,7 +45,8 @@ public sealed class LogCalls
     /// Asks until the log covers <paramref name="entry"/> (null: every entry it answers with). Throws <see cref="TimeoutException"/>
     /// after <paramref name="patience"/>.
     /// </summary>
-    public async Task<MessageProof> ProofWhenCovered(string sender, string message, string? entry, TimeSpan patience, CancellationToken ct)
+    /// <param name="trust">Given: as long as fewer witnesses signed than it asks for, it is asked again, and in the end the answer is what there is.</param>
+    public async Task<MessageProof> ProofWhenCovered(string sender, string message, string? entry, TimeSpan patience, CancellationToken ct, HubTrust? trust = null)
     {
         var begun = time.GetTimestamp();
         while (true)
@@ -52,15 +54,21 @@ public sealed class LogCalls
             if (await ProofOrNull(sender, message, ct) is { } proof
                 && proof.Entries.All(one => one.Proof is not null) && (entry is null || proof.Entries.Any(one => one.Id == entry)))
             {
-                return proof;
+                if (trust is null || time.GetElapsedTime(begun) > patience || !proof.Entries.Any(one => AwaitsWitnesses(one, trust)))
+                {
+                    return proof;
+                }
             }
-            if (time.GetElapsedTime(begun) > patience)
+            else if (time.GetElapsedTime(begun) > patience)
             {
                 throw new TimeoutException("The log did not cover the entry in time.");
             }
             await Task.Delay(Pause, time, ct);
         }
     }
+
+    private static bool AwaitsWitnesses(ProvenEntry entry, HubTrust trust) =>
+        TlogProof.Parse(entry.Proof!) is { } proof && CheckpointVerifier.Open(proof.Checkpoint, trust).Fault == VerificationFault.CheckpointNotWitnessed;
 
     // Before the sequencer's first look the hub shows a party nothing of the message.
     private async Task<MessageProof?> ProofOrNull(string sender, string message, CancellationToken ct)

@@ -1,4 +1,5 @@
 using ExchangeHub.Client.Verification;
+using ExchangeHub.Contracts.Log;
 
 namespace ExchangeHub.Client;
 
@@ -22,10 +23,60 @@ public sealed class LoggedKeys
     /// <summary>Reads on to the log's newest checkpoint. Throws <see cref="VerificationException"/> when the log does not continue what was seen.</summary>
     public async Task<Followed> CatchUp(CancellationToken ct)
     {
-        var checkpoint = CheckpointVerifier.Open(await log.Checkpoint(ct), await trust.Get(ct)).OrThrow();
+        var (checkpoint, _) = await Newest(ct);
         var followed = (await new LogFollower(log.Tile).Follow(Seen ?? FollowedLog.Nothing(origin), checkpoint, ct)).OrThrow();
         Seen = followed.Log;
         return followed;
+    }
+
+    /// <summary>Everything that the log holds of these keys, with proofs to show others, made out of its tiles.</summary>
+    public async Task<IReadOnlyList<ProvenKey>> Prove(IReadOnlyCollection<(string Agency, string Kid)> keys, CancellationToken ct)
+    {
+        var known = (await CatchUp(ct)).Log;
+        var (checkpoint, note) = await Newest(ct);
+        if (checkpoint.Size < known.Size)
+        {
+            throw new VerificationException(VerificationFault.CheckpointRolledBack);
+        }
+        var hashes = new TreeHashes(log.Tile, checkpoint.Size);
+        List<ProvenKey> proven = [];
+        try
+        {
+            foreach (var change in known.Keys.Where(change => keys.Contains((change.Agency, change.Kid))))
+            {
+                proven.Add(new(await Leaf(change.Index, checkpoint.Size, ct), new TlogProof(change.Index, await hashes.Inclusion(change.Index, ct), note).ToString()));
+            }
+        }
+        catch (InvalidDataException)
+        {
+            throw new VerificationException(VerificationFault.TileMissing);
+        }
+        return proven;
+    }
+
+    private async Task<byte[]> Leaf(long index, long size, CancellationToken ct)
+    {
+        var bundle = index / TilePath.FullWidth;
+        var width = (int)Math.Min(TilePath.FullWidth, size - (bundle * TilePath.FullWidth));
+        return await log.Tile(new(null, bundle, width), ct) is { } bytes && EntryBundle.Read(bytes.Span) is { } entries && entries.Count == width
+            ? entries[(int)(index % TilePath.FullWidth)]
+            : throw new VerificationException(VerificationFault.EntriesMalformed);
+    }
+
+    /// <summary>Witnesses that are slow sign a little later, and are waited for.</summary>
+    private async Task<(Checkpoint Checkpoint, string Note)> Newest(CancellationToken ct)
+    {
+        var begun = time.GetTimestamp();
+        while (true)
+        {
+            var note = await log.Checkpoint(ct);
+            var opened = CheckpointVerifier.Open(note, await trust.Get(ct));
+            if (opened.Fault != VerificationFault.CheckpointNotWitnessed || time.GetElapsedTime(begun) > Patience)
+            {
+                return (opened.OrThrow(), note);
+            }
+            await Task.Delay(Pause, time, ct);
+        }
     }
 
     /// <summary>A new key may be a few seconds ahead of the log, and is waited for.</summary>

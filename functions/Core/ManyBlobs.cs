@@ -8,6 +8,17 @@ internal static class ManyBlobs
     public static Task PutAll(this IBlobs blobs, IEnumerable<KeyValuePair<string, byte[]>> contents, CancellationToken ct) =>
         contents.ForEach(content => blobs.Put(content.Key, content.Value, ct));
 
+    /// <summary>For blobs that nothing may change: one that stands must have this content, from a run before.</summary>
+    public static Task CreateAll(this IBlobs blobs, IEnumerable<KeyValuePair<string, byte[]>> contents, CancellationToken ct) =>
+        contents.ForEach(async content =>
+        {
+            if (!await blobs.Create(content.Key, content.Value, ct)
+                && !(await blobs.Read(content.Key, ct) is { } standing && standing.Content.Span.SequenceEqual(content.Value)))
+            {
+                throw new InvalidDataException($"{content.Key} stands with other content");
+            }
+        });
+
     public static async Task ForEach<T>(this IEnumerable<T> items, Func<T, Task> call, int sideBySide = SideBySide)
     {
         var all = items as IReadOnlyList<T> ?? [.. items];

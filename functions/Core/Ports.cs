@@ -34,6 +34,9 @@ public interface INotices
     /// <summary>One AMQP batch, taken by the broker whole or not at all. Throws when the broker did not accept it.</summary>
     Task Announce(IReadOnlyList<Notice> notices, CancellationToken ct);
 
+    /// <summary>Throws when the broker cannot be reached, or refuses the hub.</summary>
+    Task Reach(CancellationToken ct) => Task.CompletedTask;
+
     /// <summary>
     /// Sends a wake-up of the log some time soon, and returns at once. Whether the broker took it nobody learns: it may be lost, or stand
     /// for several, since a sweep looks too. Never throws.

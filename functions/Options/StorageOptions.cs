@@ -11,7 +11,7 @@ public sealed record StorageOptions
     [Required]
     public string Content { get; init; } = "";
 
-    /// <summary>The log: container <c>tiles</c>, immutable on Azure, and container <c>state</c>.</summary>
+    /// <summary>The log: container <c>tiles</c>, immutable on Azure, and container <c>state</c> with the lock and the checkpoint.</summary>
     [Required]
     public string Log { get; init; } = "";
 

@@ -1,4 +1,5 @@
 using ExchangeHub.Adapters.Http;
+using ExchangeHub.Core.Log;
 
 namespace ExchangeHub.SequenceLog;
 
@@ -7,13 +8,14 @@ public static class SequenceLogEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/SequenceLog", Sequence).BelongsToTrigger("SequenceLog");
 
-    private static async Task<IResult> Sequence(HttpRequest request, LogRuns log, CancellationToken ct)
+    private static async Task<IResult> Sequence(HttpRequest request, LogRuns log, LateSignatures late, CancellationToken ct)
     {
         if (!(await TriggerPayload.Read(request, ct)).Succeeded(out _, out var rejection))
         {
             return Problems.Of(rejection);
         }
         await log.Run(ct);
+        await late.Merge(ct);
         return TriggerPayload.Done;
     }
 }

@@ -1,6 +1,8 @@
 using ExchangeHub.Adapters.Http;
 using ExchangeHub.Adapters.Telemetry;
 using ExchangeHub.Core;
+using ExchangeHub.Core.Evidence;
+using ExchangeHub.Core.Log;
 
 namespace ExchangeHub.Sweep;
 
@@ -9,14 +11,19 @@ public static class SweepEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/Sweep", Run).BelongsToTrigger("Sweep");
 
-    private static async Task<IResult> Run(HttpRequest request, Sweeper sweeper, LogRuns log, HubMetrics metrics, CancellationToken ct)
+    private static async Task<IResult> Run(
+        HttpRequest request, Sweeper sweeper, LogRuns log, LateSignatures late, EvidenceGate gate, HubMetrics metrics, CancellationToken ct)
     {
         if (!(await TriggerPayload.Read(request, ct)).Succeeded(out _, out var rejection))
         {
             return Problems.Of(rejection);
         }
-        await log.Run(ct); // first: it needs no broker, and the sweep may find that down
-        metrics.ClockAlarms(await sweeper.Sweep(ct));
+        metrics.LogLag(await gate.Lag(ct)); // before anything that may fail: this is what wakes somebody
+        var logging = log.Run(ct); // first: it needs no broker, and the sweep may find that down
+        await logging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        metrics.ClockAlarms(await sweeper.Sweep(ct)); // also when the log waits for its witnesses: what is to be purged must go
+        await logging;
+        await late.Merge(ct);
         return TriggerPayload.Done;
     }
 }

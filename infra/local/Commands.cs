@@ -44,7 +44,8 @@ internal static class Commands
     {
         Console.Error.WriteLine("""
             usage: dotnet run --project infra/local [-- COMMAND]
-              (none)                           the hub stays up; its data and keys under .hub/
+              (none)                           the hub stays up; its data and keys under .hub/; LOCAL_HUB_Section__Name in the environment
+                                               sets what it does not set itself, for instance a witness
               demo [--referral FILE]           plays a whole exchange and checks it; FILE is a FHIR message Bundle
               reset                            removes .hub/
               broker --config FILE --port N    the broker alone

@@ -13,6 +13,9 @@ namespace ExchangeHub.Local;
 /// <summary>The same app that the Functions host runs, on this machine's ports.</summary>
 internal static class FunctionApp
 {
+    /// <summary>Further settings from the environment, for instance a witness: <c>LOCAL_HUB_Witnesses__Known__0__Key</c>.</summary>
+    private const string Settings = "LOCAL_HUB_";
+
     public static WebApplication Build(
         HubState state, IssuerAddress issuer, int triggerPort, AzuriteProcess azurite, EmbeddedBroker broker, StandInVault vault, TimeProvider time)
     {
@@ -24,6 +27,7 @@ internal static class FunctionApp
             ApplicationName = typeof(HubServices).Assembly.GetName().Name,
         });
         builder.Configuration.Sources.Clear();
+        builder.Configuration.AddEnvironmentVariables(Settings); // what is set below counts before it
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Hub:BaseUrl"] = state.BaseUrl,

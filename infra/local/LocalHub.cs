@@ -97,7 +97,14 @@ public sealed class LocalHub : IAsyncDisposable
             await subscriptions.Ensure(agency.Id, ct);
         }
         await Services.GetRequiredService<Sweeper>().AnnounceAll(ct);
-        await Services.GetRequiredService<LogRuns>().Run(ct);
+        try
+        {
+            await Services.GetRequiredService<LogRuns>().Run(ct);
+        }
+        catch (TimeoutException)
+        {
+            // The log waits for its witnesses. The hub serves as it does then, and the next sweep asks them again.
+        }
     }
 
     private async Task<HubEndpoints> Describe(HubState state, IssuerAddress issuer, CancellationToken ct)

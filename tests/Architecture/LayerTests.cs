@@ -9,7 +9,7 @@ public sealed class LayerTests
 
     private static readonly string[] Functions =
     [
-        "AcknowledgeMessage", "DecideMessage", "Health", "ManageAgency", "ManageSubscription", "ReadDirectory", "ReadInbox", "ReadKeys", "ReadLog",
+        "AccountDisclosures", "AcknowledgeMessage", "DecideMessage", "Health", "HoldDisclosures", "ManageAgency", "ManageSubscription", "ReadAuditEvents", "ReadDirectory", "ReadInbox", "ReadKeys", "ReadLog",
         "ReadProof", "ReadStatus", "RegisterConsent", "ReleaseMessage", "RevokeConsent", "SequenceLog", "SubmitMessage", "Sweep", "WitnessLogs",
     ];
 

@@ -19,12 +19,14 @@ namespace ExchangeHub.Benchmarks;
 internal sealed class LogLoad : IAsyncDisposable
 {
     private const string Origin = "hub.example/log";
+    private static readonly string Jws = new('A', 2000); // about what a sender's signed JWT has, and a receipt
     private static readonly NoteSigner Signer = NoteSigner.Ed25519(Origin, new byte[32]);
 
     private readonly AzuriteProcess azurite;
     private readonly HubBlobs blobs;
     private readonly LogEvents events = new(TimeProvider.System, SystemEntropy.Source);
     private readonly Ledger ledger;
+    private readonly Commits commits;
     private readonly Watched pending;
     private readonly Sequencer sequencer;
     private readonly LogReader reader;
@@ -36,7 +38,8 @@ internal sealed class LogLoad : IAsyncDisposable
         var (content, tiles, state) = StorageServices.Open(new StorageOptions { Content = connection, Log = connection });
         blobs = new(new CountedBlobs(content, "content", Calls), new CountedBlobs(tiles, "tiles", Calls), new CountedBlobs(state, "state", Calls));
         ledger = new(blobs.Content, blobs.State, new Silence(), TimeProvider.System, SystemEntropy.Source);
-        pending = new(new PendingEntries(blobs.Content, new Commits(blobs.Content), ledger));
+        commits = new(blobs.Content);
+        pending = new(new PendingEntries(blobs.Content, commits, ledger));
         sequencer = new(blobs.Tiles, blobs.State, pending, _ => Task.FromResult<IReadOnlyList<NoteSigner>>([Signer]), Origin);
         reader = new(blobs.Tiles, blobs.State);
     }
@@ -63,20 +66,47 @@ internal sealed class LogLoad : IAsyncDisposable
         }
     }
 
-    /// <param name="perSecond">How many events are handed in; null: as many as the writers can.</param>
-    public async Task<Measured> Run(int entries, int? perSecond, int writers)
+    /// <summary>Events of their own: a release, an acknowledgement.</summary>
+    /// <param name="perSecond">How many are handed in; null: as many as the writers can.</param>
+    public Task<Measured> Run(int entries, int? perSecond, int writers) => Run(entries, 1, perSecond, writers, async (i, ct) =>
     {
-        var started = Stopwatch.GetTimestamp();
+        var entry = events.For($"agency-{i % 20}", LogEvent.Released, new() { ["message"] = LogEvents.MessageOf("mercy-hospital", NewId()), ["basis"] = "treatment" });
+        await ledger.Record([entry], ct);
+        pending.Durable[entry.Id] = Stopwatch.GetTimestamp();
+    });
+
+    /// <summary>
+    /// Messages to one recipient, as acceptance writes them for the log: a marker each, then the commit with sender's and recipient's entry
+    /// inside. The commit is the moment of acceptance, at which the receipt may go out. Views and inbox are not written here.
+    /// </summary>
+    /// <param name="perSecond">How many are handed in; null: as many as the writers can.</param>
+    public Task<Measured> RunMessages(int messages, int? perSecond, int writers) => Run(messages, 2, perSecond, writers, async (i, ct) =>
+    {
+        var (key, attempt, recipient) = (new MessageKey("mercy-hospital", NewId()), NewId(), $"agency-{i % 20}");
+        LoggedEntry[] entries = [Entry(key.Sender, LogEvent.Accepted), Entry(recipient, LogEvent.Delivered)];
+        await blobs.Content.Put(Commits.PendingMarker(key, attempt), ReadOnlyMemory<byte>.Empty, ct);
+        var now = TimeProvider.System.GetUtcNow();
+        await commits.Create(key, new(Jws, "digest", attempt, now, now.AddDays(7), "referral", null, "TREAT", new("treatment"), null, [new(recipient, [])], Jws, entries), ct);
+        var durable = Stopwatch.GetTimestamp();
+        foreach (var entry in entries)
+        {
+            pending.Durable[entry.Id] = durable;
+        }
+
+        LoggedEntry Entry(string party, LogEvent what) => events.For(party, what, new() { ["message"] = LogEvents.MessageOf(key.Sender, key.Jti), ["basis"] = "treatment" });
+    });
+
+    private async Task<Measured> Run(int count, int entriesEach, int? perSecond, int writers, Func<int, CancellationToken, Task> handIn)
+    {
+        var (entries, started) = (count * entriesEach, Stopwatch.GetTimestamp());
         var sequencing = Sequence(entries);
-        await Parallel.ForAsync(0, entries, new ParallelOptions { MaxDegreeOfParallelism = writers }, async (i, ct) =>
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = writers }, async (i, ct) =>
         {
             if (perSecond is { } rate && TimeSpan.FromSeconds(i / (double)rate) - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } early)
             {
                 await Task.Delay(early, ct);
             }
-            var entry = events.For($"agency-{i % 20}", LogEvent.Released, new() { ["message"] = LogEvents.MessageOf("mercy-hospital", Ids.New(TimeProvider.System, SystemEntropy.Source).ToString()), ["basis"] = "treatment" });
-            await ledger.Record([entry], ct);
-            pending.Durable[entry.Id] = Stopwatch.GetTimestamp();
+            await handIn(i, ct);
         });
         var handedIn = Stopwatch.GetElapsedTime(started);
         var runs = await sequencing;
@@ -87,7 +117,7 @@ internal sealed class LogLoad : IAsyncDisposable
         {
             throw new InvalidOperationException("the last entry has no proof, so the times say nothing");
         }
-        return new(entries / handedIn.TotalSeconds, entries / all.TotalSeconds, runs, waits[waits.Length / 2], waits[(int)(waits.Length * 0.99)], waits[^1], proof.Index + 1);
+        return new(count / handedIn.TotalSeconds, entries / all.TotalSeconds, runs, waits[waits.Length / 2], waits[(int)(waits.Length * 0.99)], waits[^1], proof.Index + 1);
     }
 
     public async ValueTask DisposeAsync()
@@ -111,6 +141,8 @@ internal sealed class LogLoad : IAsyncDisposable
         }
         return runs;
     }
+
+    private static string NewId() => Ids.New(TimeProvider.System, SystemEntropy.Source).ToString();
 
     internal sealed record Bounds(double Writes, double Reads, double Deletes)
     {

@@ -40,13 +40,18 @@ internal sealed class Million
         checkpoint = new(Origin, size, MerkleTree.Root(leaves));
     }
 
-    public static async Task Run(int size)
+    /// <param name="folder">Where to write it, its names as paths; null: nowhere.</param>
+    public static async Task Run(int size, string? folder)
     {
         var started = Stopwatch.GetTimestamp();
         var log = new Million(size);
         var note = new SignedNote(log.checkpoint.ToString(), [await Signer.Sign(log.checkpoint.ToString(), default)]).ToString();
         log.parts["checkpoint"] = Encoding.UTF8.GetBytes(note);
         Say($"{size:N0} entries built", size, started);
+        if (folder is not null)
+        {
+            log.Write(folder);
+        }
 
         started = Stopwatch.GetTimestamp();
         var trust = new HubTrust("https://hub.example", Origin, [Signer.Verifier], []);
@@ -71,6 +76,17 @@ internal sealed class Million
             Require(ConsistencyProof.Verify(old, size, await tiles.Root(0, old, default), log.checkpoint.Root, await tiles.Consistency(old, default)));
         }
         Say("consistency proofs", consistencies, started);
+    }
+
+    private void Write(string folder)
+    {
+        foreach (var (name, bytes) in parts)
+        {
+            var path = Path.Combine(folder, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, bytes);
+        }
+        Console.WriteLine($"written to {folder}, signed by {Signer.Verifier}");
     }
 
     private ReadOnlyMemory<byte>? Read(string name) => parts.TryGetValue(name, out var bytes) ? bytes : (ReadOnlyMemory<byte>?)null;

@@ -12,32 +12,37 @@ switch (args)
         }
         return 0;
     case ["verify"]:
-        await Million.Run(1_000_000);
+        await Million.Run(1_000_000, null);
+        return 0;
+    case ["verify", var size, "--out", var folder]: // for tools that others wrote, which read a log from files
+        await Million.Run(int.Parse(size), folder);
         return 0;
     case ["log", .. var numbers]:
-        return await Log([.. numbers.Select(int.Parse)]);
+        return await Log([.. numbers.Select(int.Parse)], (load, count, rate, writers) => load.Run(count, rate, writers));
+    case ["messages", .. var numbers]:
+        return await Log([.. numbers.Select(int.Parse)], (load, count, rate, writers) => load.RunMessages(count, rate, writers));
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- pipeline|decisions|log|verify");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- pipeline|decisions|log|messages|verify");
         return 2;
 }
 
-static async Task<int> Log(int[] numbers)
+static async Task<int> Log(int[] numbers, Func<LogLoad, int, int?, int, Task<LogLoad.Measured>> run)
 {
     var (entries, rates) = (numbers.FirstOrDefault(5000), numbers.Length > 1 ? numbers[1..] : [100, 200, 400]);
     await using var load = await LogLoad.Start();
-    await load.Run(500, null, 16); // warm-up
+    await run(load, 500, null, 16); // warm-up
     var bounds = await load.Bound(32);
     Console.WriteLine($"Azurite alone, 32 calls side by side: {bounds.Writes:N0} small blobs written a second, {bounds.Reads:N0} read, {bounds.Deletes:N0} deleted");
     load.Calls.Clear();
-    Print("as fast as it goes", await load.Run(entries, null, 64));
+    Print("as fast as it goes", await run(load, entries, null, 64));
     foreach (var (call, (calls, milliseconds)) in load.Calls.OrderByDescending(call => call.Value.Calls))
     {
-        Console.WriteLine($"  {call,-26} {calls,9:N0} calls, {calls / (double)entries:N3} an entry, {milliseconds / calls:N1} ms each");
+        Console.WriteLine($"  {call,-26} {calls,9:N0} calls, {calls / (double)entries:N3} each, {milliseconds / calls:N1} ms each");
     }
-    Console.WriteLine($"  for these calls alone Azurite takes {bounds.SecondsFor(load.Calls):N2} s, which bounds it at {entries / bounds.SecondsFor(load.Calls):N0} entries/s");
+    Console.WriteLine($"  for these calls alone Azurite takes {bounds.SecondsFor(load.Calls):N2} s, which bounds it at {entries / bounds.SecondsFor(load.Calls):N0} a second");
     foreach (var rate in rates)
     {
-        Print($"{rate} handed in a second", await load.Run(rate * 10, rate, 256));
+        Print($"{rate} handed in a second", await run(load, rate * 10, rate, 256));
     }
     return 0;
 

@@ -20,19 +20,24 @@ public sealed class TestClient : IAsyncDisposable
     public Connection Connection => connection;
 
     /// <summary>Without a token: good for nothing yet.</summary>
-    public static async Task<TestClient> Connect(EmbeddedBroker broker)
+    public static Task<TestClient> Connect(EmbeddedBroker broker) => Connect(broker.Port);
+
+    private static async Task<TestClient> Connect(int port)
     {
         var factory = new ConnectionFactory();
         factory.SASL.Profile = SaslProfile.Anonymous;
         factory.AMQP.ContainerId = Name();
         factory.AMQP.MaxFrameSize = 64 * 1024;
-        return new(await factory.CreateAsync(new Address("127.0.0.1", broker.Port, null, null, "/", "AMQP")));
+        return new(await factory.CreateAsync(new Address("127.0.0.1", port, null, null, "/", "AMQP")));
     }
 
-    public static async Task<TestClient> Open(EmbeddedBroker broker)
+    public static Task<TestClient> Open(EmbeddedBroker broker) => Open(broker.ConnectionString);
+
+    public static async Task<TestClient> Open(string connectionString)
     {
-        var client = await Connect(broker);
-        Assert.Equal(202, await client.PutToken(ServiceBusConnectionString.Parse(broker.ConnectionString).Token(TimeProvider.System.GetUtcNow().AddHours(1))));
+        var address = ServiceBusConnectionString.Parse(connectionString);
+        var client = await Connect(address.Port);
+        Assert.Equal(202, await client.PutToken(address.Token(TimeProvider.System.GetUtcNow().AddHours(1))));
         return client;
     }
 

@@ -14,7 +14,7 @@ public sealed partial class ContractDocumentsTests
             from file in Directory.GetFiles(Path.Combine(SharedData.Repository, "functions"), "*.cs", SearchOption.AllDirectories)
             from Match map in Mapping().Matches(File.ReadAllText(file))
             let path = map.Groups[2].Value.Replace("{*path}", "{path}", StringComparison.Ordinal)
-            where path.StartsWith("/v1/", StringComparison.Ordinal) || path == "/healthz"
+            where path.StartsWith("/v1/", StringComparison.Ordinal) || path.StartsWith("/fhir/", StringComparison.Ordinal)
             select $"{map.Groups[1].Value.ToLowerInvariant()} {path}";
 
         Assert.Equal(mapped.Order(StringComparer.Ordinal), OpenApiCalls().Order(StringComparer.Ordinal));

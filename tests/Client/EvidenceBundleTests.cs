@@ -8,6 +8,7 @@ using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Core.Evidence;
 using Evidence = ExchangeHub.Client.Verification.Evidence;
+using ProvenEntry = ExchangeHub.Client.Verification.ProvenEntry;
 
 namespace ExchangeHub.Tests.Client;
 
@@ -115,6 +116,62 @@ public sealed class EvidenceBundleTests
     }
 
     [Fact]
+    public async Task WhatTheLogTookUpBeforeTheRevocationStaysProven()
+    {
+        var bundle = await Senders(after: [KeyIs("revoked")], state: "revoked");
+
+        AssertHolds(bundle);
+        AssertHolds(EvidenceArchive.Read(EvidenceArchive.Write(bundle), out _)!);
+        Assert.All(BundleVerifier.Verify(bundle, hub.Trust), finding => Assert.Null(finding.Warning));
+        Assert.Contains(EvidenceStory.Of(bundle), sentence => sentence.Contains("revoked since", StringComparison.Ordinal) && sentence.Contains("signed before", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AThiefOfTheKeyMayHaveSignedWhatCameAfterTheDayOfTheTheft()
+    {
+        var now = hub.Time.GetUtcNow();
+        var stolen = await Senders(after: [KeyIs("revoked"), KeyIs("revoked", compromisedAt: now.AddDays(-1))], state: "revoked");
+        var later = await Senders(after: [KeyIs("revoked", compromisedAt: now.AddDays(1))], state: "revoked");
+
+        AssertHolds(stolen);
+        AssertHolds(later);
+        Assert.Contains("someone else may have signed it", Assert.Single(BundleVerifier.Verify(stolen, hub.Trust), finding => finding.Warning is not null).Warning, StringComparison.Ordinal);
+        Assert.All(BundleVerifier.Verify(later, hub.Trust), finding => Assert.Null(finding.Warning));
+    }
+
+    [Fact]
+    public async Task AKeyCountsOnlyAsTheLogShowsItBeforeTheMessage()
+    {
+        var active = Active(HubPen.Sender);
+        var retired = KeyIs("retired");
+        hub.Time.Advance(TimeSpan.FromMinutes(10)); // more than clocks may differ
+        var soon = KeyIs("retired");
+
+        AssertHolds(await Senders([active, soon]));
+        Assert.Equal([VerificationFault.SenderKeyRevoked], FaultsOf(await Senders([active, KeyIs("revoked")], state: "revoked")));
+        Assert.Equal([VerificationFault.SenderKeyRevoked], FaultsOf(await Senders(state: "revoked")));
+        Assert.Equal([VerificationFault.SenderKeyRevoked], FaultsOf(await Senders(after: [KeyIs("revoked")])));
+        Assert.Equal([VerificationFault.SenderKeyNotActive], FaultsOf(await Senders([active, retired])));
+        Assert.Equal([VerificationFault.SenderKeyNotActive], FaultsOf(await Senders([], [active])));
+        Assert.Equal([VerificationFault.SenderKeyNotLogged], FaultsOf(await Senders([])));
+        Assert.Equal([VerificationFault.SenderKeyNotLogged], FaultsOf(await Senders([Active(HubPen.Recipient)])));
+        Assert.Equal([VerificationFault.SenderKeyNotLogged], FaultsOf(await Senders([KeyIs("retired")])));
+    }
+
+    [Fact]
+    public async Task AnEntryOfAKeyThatTheLogDoesNotHoldSoIsAFault()
+    {
+        var bundle = await Senders();
+        var (genuine, other) = (bundle.KeyProofs[0], Active(HubPen.Recipient).Leaf());
+
+        Assert.Contains(VerificationFault.NotIncluded, FaultsOf(bundle with { KeyProofs = [genuine, genuine with { Leaf = other }] }));
+        Assert.Contains(VerificationFault.ProofMalformed, FaultsOf(bundle with { KeyProofs = [genuine, genuine with { Proof = "x" }] }));
+        // A leaf of the party's own is none of a key.
+        var own = bundle.Evidence.Entries[0];
+        Assert.Contains(VerificationFault.KeyEntryMalformed, FaultsOf(bundle with { KeyProofs = [genuine, new(Contracts.Log.LogLeaf.Of(own.Id, Base64Url.Decode(own.Salt!), own.Entry), own.Proof!)] }));
+    }
+
+    [Fact]
     public async Task AnExpertFindsTheSameByHandAsTheReadmeSays()
     {
         var parts = PartsOf(await Senders());
@@ -122,18 +179,26 @@ public sealed class EvidenceBundleTests
         Assert.Equal(JsonNode.Parse(leaf)!["c"]!.GetValue<string>(), Base64Url.Encode(SHA256.HashData([.. parts["entries/1/salt.bin"], .. entry])));
         Assert.Equal(JsonNode.Parse(entry)!["jws_sha256"]!.GetValue<string>(), Base64Url.Encode(SHA256.HashData(parts["message.jwt"])));
 
-        var proof = Encoding.UTF8.GetString(parts["entries/1/proof.tlog-proof"]).Split('\n');
-        var hash = SHA256.HashData([0, .. leaf]);
-        Assert.Equal("index 0", proof[1]);
-        foreach (var sibling in proof.Skip(2).TakeWhile(line => line.Length > 0)) // the first leaf is always on the left
-        {
-            hash = SHA256.HashData([1, .. hash, .. Convert.FromBase64String(sibling)]);
-        }
-        Assert.Equal(Convert.ToBase64String(hash), proof.SkipWhile(line => line.Length > 0).ElementAt(3));
+        Assert.Equal((0, 1), (Climb(parts["keys/log/1/leaf.json"], parts["keys/log/1/proof.tlog-proof"]), Climb(leaf, parts["entries/1/proof.tlog-proof"])));
+        Assert.Equal("active", JsonNode.Parse(parts["keys/log/1/leaf.json"])!["key"]!["state"]!.GetValue<string>());
 
         var payload = JsonNode.Parse(Base64Url.Decode(Encoding.ASCII.GetString(parts["message.jwt"]).Split('.')[1]))!.ToJsonString();
         var digests = Encoding.ASCII.GetString(parts["disclosures.txt"]).TrimEnd('\n').Split('\n').Select(line => Base64Url.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(line))));
         Assert.Contains(digests, digest => payload.Contains(digest, StringComparison.Ordinal));
+    }
+
+    /// <summary>Of the first two leaves of any log of three and more: the other one, then always what is on the right.</summary>
+    private static int Climb(byte[] leaf, byte[] part)
+    {
+        var proof = Encoding.UTF8.GetString(part).Split('\n');
+        var index = int.Parse(proof[1]["index ".Length..], System.Globalization.CultureInfo.InvariantCulture);
+        var hash = SHA256.HashData([0, .. leaf]);
+        foreach (var (sibling, height) in proof.Skip(2).TakeWhile(line => line.Length > 0).Select((line, height) => (Convert.FromBase64String(line), height)))
+        {
+            hash = height == 0 && index == 1 ? SHA256.HashData([1, .. sibling, .. hash]) : SHA256.HashData([1, .. hash, .. sibling]);
+        }
+        Assert.Equal(Convert.ToBase64String(hash), proof.SkipWhile(line => line.Length > 0).ElementAt(3));
+        return index;
     }
 
     [Fact]
@@ -149,13 +214,14 @@ public sealed class EvidenceBundleTests
         Content = new JsonObject { ["resourceType"] = "Bundle", ["type"] = "message", ["entry"] = new JsonArray(), ["note"] = Secret },
     };
 
-    private async Task<EvidenceBundle> Senders()
+    /// <param name="before">What the log says of keys before it takes the message up; null: that the sender's key is active.</param>
+    private async Task<EvidenceBundle> Senders(LoggedEntry[]? before = null, LoggedEntry[]? after = null, string state = "active")
     {
         var message = hub.SignaturesOf(HubPen.Sender).Sign(Referral());
         var logged = hub.Accepted(message);
-        var entries = await hub.Prove([logged]);
+        var (entries, keys) = await Log([.. before ?? [Active(HubPen.Sender)], logged, .. after ?? []]);
         var receipt = hub.Sign(ReceiptVerifier.ReceiptType, hub.ReceiptClaims(message, logged.Id));
-        return Bundle(new(HubPen.Sender, message.Id, HubPen.Sender, HubPen.Origin, entries, receipt), message.Compact, null);
+        return Bundle(new(HubPen.Sender, message.Id, HubPen.Sender, HubPen.Origin, entries, receipt), message.Compact, null, keys, state);
     }
 
     private async Task<EvidenceBundle> Recipients()
@@ -167,9 +233,9 @@ public sealed class EvidenceBundleTests
         var delivered = For(LogEvent.Delivered, message, viewSha256, ("jws_sha256", message.JwsSha256), ("counterpart", HubPen.Sender));
         var released = For(LogEvent.Released, message, viewSha256, ("basis", "treatment"), ("counterpart", HubPen.Sender));
         var acknowledged = For(LogEvent.Acknowledged, message, viewSha256, ("jws_sha256", AgencySignatures.Sha256(acknowledgement)), ("counterpart", HubPen.Sender));
-        var entries = await hub.Prove([delivered, released, acknowledged]);
+        var (entries, keys) = await Log([Active(HubPen.Sender), delivered, Active(HubPen.Recipient), released, acknowledged]);
         var release = hub.Sign(ReleaseVerifier.ReleaseType, hub.ReleaseClaims(message.Id, view, released.Id));
-        return Bundle(new(HubPen.Sender, message.Id, HubPen.Recipient, HubPen.Origin, entries, Release: release), message.Compact, acknowledgement);
+        return Bundle(new(HubPen.Sender, message.Id, HubPen.Recipient, HubPen.Origin, entries, Release: release), message.Compact, acknowledgement, keys);
     }
 
     private LoggedEntry For(LogEvent what, SignedMessage message, string view, params (string Name, string Value)[] facts)
@@ -182,11 +248,22 @@ public sealed class EvidenceBundleTests
         return hub.Events.For(HubPen.Recipient, what, all);
     }
 
-    private EvidenceBundle Bundle(Evidence evidence, string message, string? acknowledgement)
+    private EvidenceBundle Bundle(Evidence evidence, string message, string? acknowledgement, IReadOnlyList<ProvenKey> proven, string state = "active")
     {
-        var keys = new[] { HubPen.Sender, HubPen.Recipient }.ToDictionary(id => id, _ => (IReadOnlyList<AgencyKey>)[hub.Key(hub.SenderKey.PublicJwk)]);
-        return new(evidence, message, acknowledgement, hub.Trust, keys, Contracts.Log.TlogProof.Parse(evidence.Entries[0].Proof!)!.Checkpoint);
+        var keys = new[] { HubPen.Sender, HubPen.Recipient }.ToDictionary(id => id, _ => (IReadOnlyList<AgencyKey>)[hub.Key(hub.SenderKey.PublicJwk, state)]);
+        return new(evidence, message, acknowledgement, hub.Trust, keys, Contracts.Log.TlogProof.Parse(evidence.Entries[0].Proof!)!.Checkpoint, proven);
     }
+
+    /// <summary>All of them in one log, in this order: what has a salt is the party's, the rest are keys.</summary>
+    private async Task<(IReadOnlyList<ProvenEntry> Entries, IReadOnlyList<ProvenKey> Keys)> Log(params LoggedEntry[] log)
+    {
+        var proven = await hub.Prove(log);
+        return ([.. proven.Where(one => one.Salt is not null)], [.. log.Zip(proven).Where(pair => pair.First.Salt is null).Select(pair => new ProvenKey(pair.First.Leaf(), pair.Second.Proof!))]);
+    }
+
+    private LoggedEntry Active(string agency) => KeyIs("active", agency);
+
+    private LoggedEntry KeyIs(string state, string agency = HubPen.Sender, DateTimeOffset? compromisedAt = null) => hub.Events.ForKey(agency, hub.SenderKey.Kid, state, compromisedAt);
 
     private static JsonObject Outcome(string view) => new() { ["view_sha256"] = view, ["outcome"] = "received" };
 

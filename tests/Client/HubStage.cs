@@ -54,13 +54,15 @@ internal sealed class HubStage
     public List<byte[]> Leaves { get; } = [];
 
     /// <summary>Appends and signs; of fewer than 257 entries.</summary>
-    public void Publish(params byte[][] leaves)
+    public void Publish(params byte[][] leaves) => Publish(leaves, []);
+
+    public void Publish(byte[][] leaves, params NoteSigner[] witnesses)
     {
         Leaves.AddRange(leaves);
         byte[][] all = [.. Leaves];
         var text = new Checkpoint(HubPen.Origin, all.Length, MerkleTree.Root([.. all.Select(leaf => MerkleTree.HashLeaf(leaf))])).ToString();
         Http.On("GET /v1/log/checkpoint", _ => StubHub.Answer(
-            new SignedNote(text, [Pen.Log.Sign(text, CancellationToken.None).GetAwaiter().GetResult()]).ToString(), "text/plain"));
+            new SignedNote(text, [.. witnesses.Prepend(Pen.Log).Select(signer => signer.Sign(text, CancellationToken.None).GetAwaiter().GetResult())]).ToString(), "text/plain"));
         Http.On($"GET /v1/log/{new TilePath(null, 0, all.Length)}", _ => StubHub.Answer(
             [.. all.SelectMany(leaf => (byte[])[(byte)(leaf.Length >> 8), (byte)leaf.Length, .. leaf])]));
     }

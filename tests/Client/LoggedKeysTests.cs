@@ -55,6 +55,33 @@ public sealed class LoggedKeysTests
         Assert.Equal(message.Id, (await collecting).Claims.Jti);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task WitnessesMaySignALittleLaterThanTheLogButMustSign(bool sign)
+    {
+        var witness = HubPen.NewWitness();
+        using var hub = stage.Client(HubPen.Recipient, stage.Pen.Trust with { WitnessPolicy = new(1, [witness.Verifier]) });
+
+        var reading = hub.Keys.CatchUp(Ct);
+        for (var i = 0; i < 1000 && !reading.IsCompleted; i++)
+        {
+            if (i == 100 && sign)
+            {
+                stage.Publish([], witness);
+            }
+            await Task.WhenAny(reading, Task.Delay(1, Ct));
+            stage.Pen.Time.Advance(TimeSpan.FromMilliseconds(20));
+        }
+
+        if (sign)
+        {
+            Assert.Equal(1, (await reading).Log.Size);
+        }
+        else
+        {
+            Assert.Equal(VerificationFault.CheckpointNotWitnessed, await FaultOf(() => reading));
+        }
+    }
+
     [Fact]
     public async Task TheLogIsReadOnFromWhereItWasAndMustContinueThat()
     {

@@ -63,9 +63,12 @@ public sealed class FaultMatrixTests
         var (hub, key) = await Accepted();
         var first = await Try(hub, plan, process => process.Releaser.Release(hub.Clinic, key, "once", Ct));
         using var retrying = hub.Start();
+        Assert.True(first is null || (await retrying.Disclosures.Of(key, Ct)).Count == 1, "released and not accounted for");
         var again = await retrying.Releaser.Release(hub.Clinic, key, "once", Ct);
 
         Assert.Null(again.Rejection);
+        Assert.Equal([hub.PatientId], Assert.Single(await retrying.Disclosures.Of(key, Ct)).Subjects);
+        Assert.Contains($"disclosures-of/{Cast.Hospital}/{hub.PatientId}/{key.Jti}", hub.Content.Names);
         Assert.True(first is null || first.Value.Value == again.Value, "another release");
         var released = (await hub.Logged(Ct)).Where(entry => IsOf(LogEvent.Released)(entry)).ToArray();
         Assert.Equal([Cast.Hospital, Cast.Clinic], released.Select(entry => entry.Party).Order(StringComparer.Ordinal));

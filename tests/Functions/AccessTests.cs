@@ -12,14 +12,14 @@ namespace ExchangeHub.Tests.Functions;
 public sealed class AccessTests
 {
     [Fact]
-    public async Task EveryCallNeedsATokenButHealthKeysWitnessAndTriggers()
+    public async Task EveryCallNeedsATokenButHealthKeysWitnessCapabilitiesAndTriggers()
     {
         await using var hub = await HubApp.Start();
         var open = hub.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints)
             .Where(endpoint => endpoint.Metadata.GetMetadata<IAuthorizeData>() is null && endpoint.Metadata.GetMetadata<HostOnly>() is null)
             .Select(endpoint => ((RouteEndpoint)endpoint).RoutePattern.RawText);
 
-        Assert.Equal(["/", "/healthz", "/v1/jwks.json", "/v1/witness/add-checkpoint", "/v1/witness/key"], open.Order());
+        Assert.Equal(["/", "/fhir/metadata", "/v1/health/live", "/v1/health/ready", "/v1/jwks.json", "/v1/witness/add-checkpoint", "/v1/witness/key"], open.Order());
     }
 
     [Fact]
@@ -69,6 +69,10 @@ public sealed class AccessTests
     [InlineData("PUT", "/v1/subscriptions/1", Roles.Receive)]
     [InlineData("POST", "/v1/subscriptions/1/approval", Roles.DirectoryAdmin)]
     [InlineData("GET", "/v1/log/entries", Roles.LogRead)]
+    [InlineData("POST", "/v1/disclosures", Roles.LogRead)]
+    [InlineData("GET", "/v1/disclosures/holds", Roles.LogRead)]
+    [InlineData("PUT", "/v1/disclosures/holds/1", Roles.ConsentWrite)]
+    [InlineData("POST", "/v1/disclosures/holds/1/lifting", Roles.ConsentWrite)]
     public async Task EachCallNeedsItsOwnRole(string method, string path, string role)
     {
         await using var hub = await HubApp.Start();

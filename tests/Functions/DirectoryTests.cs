@@ -55,6 +55,33 @@ public sealed class DirectoryTests : IAsyncLifetime
         Assert.All(keys, key => Assert.Equal("P-256", (string?)key!["crv"]));
     }
 
+    [Fact]
+    public async Task SinceWhenAKeyMayHaveBeenStolenStandsInTheLogAndOnlyGrowsEarlier()
+    {
+        var (key, now) = (HubApp.NewKey(), TimeProvider.System.GetUtcNow());
+        var (day, earlier) = (now.AddDays(-1), now.AddDays(-2));
+        await hub.Register(HubApp.Agency("police", key));
+        foreach (var since in new DateTimeOffset?[] { null, day, null, earlier, day })
+        {
+            await hub.Register(HubApp.Agency("police", key with { State = "revoked", CompromisedAt = since }));
+        }
+        await HubApp.AssertProblem("key-conflict", await Put(key with { State = "revoked", CompromisedAt = now.AddDays(1) }));
+        await HubApp.AssertProblem("agency-invalid", await Put(HubApp.NewKey() with { CompromisedAt = day }));
+
+        await hub.Services.GetRequiredService<LogRuns>().Run(TestContext.Current.CancellationToken);
+        var log = await HubApp.Json(await hub.Get("/v1/agencies/police", hub.AdminToken));
+        var bundle = await (await hub.Get("/v1/log/tile/entries/000.p/4", hub.AdminToken)).Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        var changes = Contracts.Log.EntryBundle.Read(bundle)!.Select((leaf, index) => ExchangeHub.Client.Verification.KeyChange.Read(leaf, index, out _)!);
+
+        Assert.Equal(earlier, (DateTimeOffset)log["keys"]![0]!["compromised_at"]!);
+        Assert.Equal(
+            [("active", null), ("revoked", null), ("revoked", Seconds(day)), ("revoked", Seconds(earlier))],
+            changes.Select(change => (change.State, change.CompromisedAt?.ToUnixTimeSeconds())));
+
+        static long? Seconds(DateTimeOffset at) => at.ToUnixTimeSeconds();
+        Task<HttpResponseMessage> Put(AgencyKey with) => hub.Send(HttpMethod.Put, "/v1/agencies/police", hub.AdminToken, HubApp.JsonOf(HubApp.Agency("police", with)));
+    }
+
     [Theory, InlineData("/v1/agencies/nobody"), InlineData("/v1/agencies/nobody/jwks.json"), InlineData("/v1/agencies/..%2F..%2Fx")]
     public async Task AnAgencyThatIsNotThereIsNotFound(string path) => await HubApp.AssertProblem("not-found", await hub.Get(path, hub.AdminToken));
 

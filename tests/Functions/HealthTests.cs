@@ -13,10 +13,10 @@ public sealed class HealthTests
     {
         await using var hub = await HubApp.Start();
 
-        var answer = await hub.Get("/healthz");
+        var answer = await hub.Get("/v1/health/ready");
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("""{"status":"healthy","reasons":[]}""", await Text(answer));
+        Assert.Equal("""{"status":"ready","reasons":[]}""", await Text(answer));
     }
 
     [Fact]
@@ -25,12 +25,24 @@ public sealed class HealthTests
         var broken = new FailingBlobs(new Azure.RequestFailedException(503, "words"));
         await using var hub = await HubApp.Start(services: services => services
             .AddSingleton(new HubBlobs(broken, broken, broken))
-            .AddSingleton(new Probe("broker", _ => throw new TimeoutException())));
+            .AddSingleton<IVault, NoVault>().AddSingleton<INotices, NoBroker>());
 
-        var answer = await hub.Get("/healthz");
+        var answer = await hub.Get("/v1/health/ready");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Equal("""{"status":"unhealthy","reasons":["storage","broker"]}""", await Text(answer));
+        Assert.Equal("""{"status":"not-ready","reasons":["storage-unreachable","vault-unreachable","broker-unreachable"]}""", await Text(answer));
+    }
+
+    [Fact]
+    public async Task WhatCannotWorkIsStillAlive()
+    {
+        var broken = new FailingBlobs(new Azure.RequestFailedException(503, "words"));
+        await using var hub = await HubApp.Start(services: services => services.AddSingleton(new HubBlobs(broken, broken, broken)));
+
+        var answer = await hub.Get("/v1/health/live");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("""{"status":"live","reasons":[]}""", await Text(answer));
     }
 
     [Fact]
@@ -39,7 +51,7 @@ public sealed class HealthTests
         var asked = 0;
         await using var hub = await HubApp.Start(services: services => services.AddSingleton(new Probe("x", _ => Task.FromResult(asked++))));
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => hub.Get("/healthz")));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => hub.Get("/v1/health/ready")));
 
         Assert.InRange(asked, 1, 3);
     }
@@ -73,6 +85,20 @@ public sealed class HealthTests
             typeof(ExchangeHub.Core.Directory.SubscriptionRequests), typeof(ExchangeHub.Core.Log.Sequencer), typeof(ExchangeHub.Core.Evidence.ProofReader), typeof(Sweeper),
         ];
         Assert.All(services, service => Assert.NotNull(hub.Services.GetRequiredService(service)));
+    }
+
+    private sealed class NoVault : IVault
+    {
+        public Task<IReadOnlyList<System.Text.Json.Nodes.JsonObject>> PublicKeys(CancellationToken ct) => throw new Azure.RequestFailedException(403, "words");
+        public Task<byte[]> Sign(string kid, ReadOnlyMemory<byte> digest, CancellationToken ct) => throw new NotSupportedException();
+        public Task<byte[]?> Unwrap(string kid, ReadOnlyMemory<byte> wrapped, CancellationToken ct) => throw new NotSupportedException();
+        public Task<byte[]> LogSeed(CancellationToken ct) => throw new NotSupportedException();
+    }
+
+    private sealed class NoBroker : INotices
+    {
+        public Task Announce(IReadOnlyList<Notice> notices, CancellationToken ct) => throw new NotSupportedException();
+        public Task Reach(CancellationToken ct) => throw new TimeoutException();
     }
 
     private static Task<string> Text(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

@@ -56,7 +56,7 @@ public sealed class HubApp : IAsyncDisposable
         {
             tokens.TrustedBy(builder.Services);
         }
-        builder.Services.AddSingleton(new HubBlobs(content, new MemoryBlobs(), new MemoryBlobs()));
+        builder.Services.AddSingleton(new HubBlobs(content, new ImmutableBlobs(new MemoryBlobs()), new MemoryBlobs()));
         builder.Services.AddSingleton<IVault, MemoryVault>().AddSingleton<INotices, Silence>().AddSingleton<ISubscriptions, Silence>();
         services?.Invoke(builder.Services);
         var app = builder.Build().MapHub();

@@ -28,15 +28,15 @@ public sealed class LogGateTests
             await HubApp.AssertProblem("log-stalled", answer);
             Assert.NotNull(answer.Headers.RetryAfter?.Delta);
         }
-        var health = await hub.Get("/healthz");
+        var health = await hub.Get("/v1/health/ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
-        Assert.Equal("""{"status":"unhealthy","reasons":["log-stalled"]}""", await health.Content.ReadAsStringAsync(Ct));
+        Assert.Equal("""{"status":"not-ready","reasons":["log-stalled"]}""", await health.Content.ReadAsStringAsync(Ct));
         Assert.Equal(HttpStatusCode.OK, (await hub.Get("/v1/agencies", token)).StatusCode); // reading goes on
 
         await hub.Services.GetRequiredService<LogRuns>().Run(Ct);
         time.Advance(TimeSpan.FromSeconds(2));
         await HubApp.AssertProblem("message-malformed", await Call("/v1/messages"));
         await HubApp.AssertProblem("message-unknown", await Call(Release));
-        Assert.Equal(HttpStatusCode.OK, (await hub.Get("/healthz")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await hub.Get("/v1/health/ready")).StatusCode);
     }
 }

@@ -72,7 +72,7 @@ public sealed class ProblemsTests
     {
         await using var hub = await HubApp.Start();
 
-        foreach (var path in new[] { "/v1/inbox", "/v1/agencies", "/unknown", "/healthz" })
+        foreach (var path in new[] { "/v1/inbox", "/v1/agencies", "/unknown", "/v1/health/ready" })
         {
             var answer = await hub.Get(path, hub.AdminToken);
             Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());

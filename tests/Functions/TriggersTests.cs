@@ -1,9 +1,12 @@
 using System.Text;
 using ExchangeHub.Adapters.Http;
 using ExchangeHub.Adapters.Storage;
+using ExchangeHub.Contracts;
 using ExchangeHub.Core.Log;
+using ExchangeHub.Core.Submission;
 using ExchangeHub.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ExchangeHub.Tests.Functions;
 
@@ -52,7 +55,7 @@ public sealed class TriggersTests
         await HubApp.AssertProblem("not-found", await Post(hub, path, body));
         Assert.Equal(200, (int)(await Post(hub, onTriggerPort + path, body)).StatusCode);
         await HubApp.AssertProblem("not-found", await Post(hub, onTriggerPort + path, body, ("X-Forwarded-Host", "hub.example")));
-        await HubApp.AssertProblem("not-found", await hub.Get($"{onTriggerPort}/healthz"));
+        await HubApp.AssertProblem("not-found", await hub.Get($"{onTriggerPort}/v1/health/ready"));
     }
 
     [Theory, MemberData(nameof(Triggers))]
@@ -78,6 +81,27 @@ public sealed class TriggersTests
         await using var hub = await UnderHost(services => services.AddSingleton(new HubBlobs(broken, broken, broken)));
 
         await HubApp.AssertProblem("internal-error", await Post(hub, path, body));
+    }
+
+    [Fact]
+    public async Task TheSweepGoesOnWhileTheLogWaitsForItsWitnesses()
+    {
+        await using var hub = await UnderHost(services => services.AddSingleton(all =>
+            new Witnesses([LocalWitness.Down("witness.example/down")], 1, all.GetRequiredService<LogReader>(), TimeProvider.System)));
+        await hub.Register(HubApp.Agency("police", HubApp.NewKey()));
+        var longAgo = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(-1));
+        var (key, attempt) = (new MessageKey("police", Ids.New(longAgo, SystemEntropy.Source).ToString()), Ids.New(longAgo, SystemEntropy.Source).ToString());
+        var view = Commits.ViewName(key, attempt, "hospital");
+        foreach (var left in new[] { Commits.NoticeMarker(key, attempt), Commits.PendingMarker(key, attempt), view })
+        {
+            await hub.Content.Put(left, new byte[1], Ct);
+        }
+
+        var answer = await Post(hub, "/Sweep", Timer);
+
+        Assert.InRange((int)answer.StatusCode, 500, 599); // so that the host tells of it
+        Assert.DoesNotContain(view, hub.Content.Names);
+        Assert.Null(await hub.Services.GetRequiredService<LogReader>().Checkpoint(Ct));
     }
 
     [Fact]

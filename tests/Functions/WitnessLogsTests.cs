@@ -110,12 +110,12 @@ public sealed class WitnessLogsTests : IAsyncLifetime
         using var http = HttpWitness.Client();
         var witness = new HttpWitness(http, NoteVerifier.Parse(key)!, new($"{hub.Urls.First()}/v1/witness"));
         using var sequencer = new Sequencer(
-            log.Tiles, log.State, log.Pending, log.Signers, TestLog.Origin, new Witnesses([witness], 1, new(log.Tiles, log.State), TimeProvider.System));
+            new Support.ImmutableBlobs(log.Tiles), log.State, log.Pending, log.Signers, TestLog.Origin, new Witnesses([witness], 1, new(log.Tiles, log.State), TimeProvider.System));
         foreach (var step in new[] { 3, 300 })
         {
             log.Enqueue(step);
             await sequencer.RunOnce(Ct);
-            var note = Encoding.UTF8.GetString((await log.Tiles.Read("checkpoint", Ct))!.Content.Span);
+            var note = Encoding.UTF8.GetString((await log.State.Read("checkpoint", Ct))!.Content.Span);
             Assert.NotNull(SignedNote.Open(note, [witness.Key]));
         }
     }

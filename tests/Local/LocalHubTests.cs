@@ -1,10 +1,14 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using Amqp;
+using Amqp.Types;
 using ExchangeHub.Client;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Local;
 using ExchangeHub.Local.Demo;
+using ExchangeHub.Tests.Broker;
 
 namespace ExchangeHub.Tests.Local;
 
@@ -118,6 +122,7 @@ public sealed class LocalHubTests : IDisposable
         {
             if (line.Contains("Ctrl+C", StringComparison.Ordinal))
             {
+                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None); // or a full pipe would stop it
                 return process;
             }
         }
@@ -126,17 +131,35 @@ public sealed class LocalHubTests : IDisposable
 
     private static async Task Noticed(HubEndpoints endpoints, string message, bool settle)
     {
-        var receiver = new NoticeReceiver(endpoints.Broker!, Cast.Clinic);
+        ConcurrentQueue<string> breaks = [];
+        var receiver = new NoticeReceiver(endpoints.Broker!, Cast.Clinic, broken => breaks.Enqueue(broken.Message));
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         patience.CancelAfter(TimeSpan.FromSeconds(120));
-        await foreach (var notice in receiver.Receive(patience.Token))
+        try
         {
-            if (notice.Event.Message == message)
+            await foreach (var notice in receiver.Receive(patience.Token))
             {
-                Assert.True(!settle || notice.Complete());
-                return;
+                if (notice.Event.Message == message)
+                {
+                    Assert.True(!settle || notice.Complete());
+                    return;
+                }
             }
         }
+        catch (OperationCanceledException) when (!Ct.IsCancellationRequested)
+        {
+            Assert.Fail($"No notice came. Breaks: [{string.Join("; ", breaks)}]. {await Held(endpoints, "")}, {await Held(endpoints, "/$DeadLetterQueue")}");
+        }
+    }
+
+    private static async Task<string> Held(HubEndpoints endpoints, string below)
+    {
+        await using var client = await TestClient.Open(endpoints.Broker!);
+        var entity = $"exchange/Subscriptions/{Cast.Clinic}{below}";
+        var peeked = await client.Manage(entity, "com.microsoft:peek-message", new() { ["from-sequence-number"] = 0L, ["message-count"] = 10 });
+        var held = peeked.Body is Map { Count: > 0 } body ? ((List)body["messages"]).Cast<Map>().Select(item => (byte[])item["message"]).ToList() : [];
+        return $"{entity} holds {held.Count}: " + string.Join(" ", held.Select(bytes => Message.Decode(new ByteBuffer(bytes, 0, bytes.Length, bytes.Length)))
+            .Select(one => $"{one.Properties?.MessageId} after {one.Header?.DeliveryCount} failures"));
     }
 
     private HubClient Agency(string id) => new(

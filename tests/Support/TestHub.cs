@@ -7,9 +7,11 @@ using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Log;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Core;
+using ExchangeHub.Core.Audit;
 using ExchangeHub.Core.Collection;
 using ExchangeHub.Core.Consents;
 using ExchangeHub.Core.Directory;
+using ExchangeHub.Core.Disclosures;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Keys;
 using ExchangeHub.Core.Log;
@@ -125,12 +127,16 @@ public sealed class TestHub
 
     public Example Example => example;
 
-    public SignedMessage Sign(OutgoingMessage message) => SignaturesOf(Hospital).Sign(message);
+    public SignedMessage Sign(OutgoingMessage message, AgencyEntry? by = null) => SignaturesOf(by ?? Hospital).Sign(message);
 
     /// <summary>Writes the directory's entry of an agency anew; new processes see it.</summary>
     public Task Change(AgencyEntry agency, CancellationToken ct) => Content.Put(AgencyDirectory.NameOf(agency.Id), WireJson.Bytes(agency), ct);
 
     public string SignRevocation(string? id = null) => SignaturesOf(Hospital).Sign(Revocation.RevocationType, id ?? ConsentId, []);
+
+    public string SignHold(string id, JsonNode hold) => SignaturesOf(Hospital).Sign(HoldRegistration.HoldType, id, new() { ["hold"] = hold.DeepClone() });
+
+    public string SignLifting(string id) => SignaturesOf(Hospital).Sign(HoldRegistration.LiftingType, id, []);
 
     public string SignAcknowledgement(MessageKey key, string viewSha256) => SignaturesOf(Clinic).Sign(
         Acknowledger.AcknowledgementType, key.Jti, new() { ["view_sha256"] = viewSha256, ["outcome"] = "received" });
@@ -219,7 +225,7 @@ public sealed class TestHub
 
         internal Process(TestHub hub, FaultPlan plan, Func<IBlobs, IBlobs> around)
         {
-            var (content, state, tiles) = (around(new FaultyBlobs(hub.Content, plan)), new FaultyBlobs(hub.State, plan), new FaultyBlobs(hub.Tiles, plan));
+            var (content, state, tiles) = (around(new FaultyBlobs(hub.Content, plan)), new FaultyBlobs(hub.State, plan), new FaultyBlobs(new ImmutableBlobs(hub.Tiles), plan));
             var (time, entropy, identity, notices) = (hub.Time, SystemEntropy.Source, new HubIdentity(Hub, Origin), new Notices(hub.Broker, plan));
             directory = new AgencyDirectory(content, time);
             var (commits, deliveries, consents) = (new Commits(content), new Deliveries(content, time), new ConsentRegistry(content, identity));
@@ -232,8 +238,14 @@ public sealed class TestHub
             var withdrawal = new Withdrawal(content, commits, deliveries, ledger, events, time);
             var announcer = new Announcer(content, commits, deliveries, withdrawal, notices, identity);
             Commits = commits;
+            Ledger = ledger;
             Deliveries = deliveries;
-            Agencies = new(content, directory, new(consents, persons), new NoSubscriptions(), ledger, events, time);
+            var personDisclosures = new PersonDisclosures(content);
+            Disclosures = new(content, dataKeys, personDisclosures);
+            var (search, holds) = (new DisclosureSearch(Disclosures, personDisclosures, persons, consents, commits), new Holds(content, dataKeys));
+            Accountant = new(search, holds, time);
+            DisclosureHolds = new(holds, search, directory, jwts, ledger, events, time);
+            Agencies = new(content, directory, new(consents, persons, Disclosures, personDisclosures), new NoSubscriptions(), ledger, events, time);
             Registration = new(consents, persons, jwts, ledger, events, identity);
             Revocation = new(consents, jwts, withdrawal, ledger, events, time);
             var clocks = new Clocks(content, commits, deliveries, ledger, events, notices, identity, time);
@@ -245,14 +257,16 @@ public sealed class TestHub
                 new(hub.Vault), new(directory, keys), new(commits), new(identity, time), router,
                 new(deliberations, commits, time), new(), new(),
                 new(content, commits, consents, persons, deliveries, clocks, dataKeys, instanceKeys, events, identity, time, entropy), announcer, new(content, ledger, events));
-            Releaser = new(content, commits, deliveries, directory, deliberations, persons, dataKeys, instanceKeys, ledger, events, time);
+            Releaser = new(content, commits, deliveries, directory, deliberations, persons, dataKeys, instanceKeys, Disclosures, ledger, events, time);
             Acknowledger = new(commits, deliveries, withdrawal, jwts, ledger, events, time);
             Sweeper = new(content, commits, deliveries, announcer, withdrawal, Revocation, clocks, time);
             Proofs = new(ledger, new LogReader(tiles, state), commits, deliveries);
+            Audit = new(ledger, new LogReader(tiles, state), commits, deliveries, consents, Disclosures, identity);
             Sequencer = new(tiles, state, new PendingEntries(content, commits, ledger), _ => Task.FromResult<IReadOnlyList<NoteSigner>>([LogSigner]), Origin);
         }
 
         public Commits Commits { get; }
+        public Ledger Ledger { get; }
         public Deliveries Deliveries { get; }
         public AgencyRegistration Agencies { get; }
         public Registration Registration { get; }
@@ -265,6 +279,10 @@ public sealed class TestHub
         public Clocks Clocks { get; }
         public StatusReader Statuses { get; }
         public ProofReader Proofs { get; }
+        public AuditTrail Audit { get; }
+        public DisclosureRecords Disclosures { get; }
+        public Accountant Accountant { get; }
+        public HoldRegistration DisclosureHolds { get; }
         public Sequencer Sequencer { get; }
 
         public void Dispose()

@@ -41,6 +41,25 @@ public sealed class ProjectVectorsTests
         }
     }
 
+    [Fact]
+    public void EveryEvidenceFileIsJudgedAsItsVectorSays()
+    {
+        var vectors = Read("evidence", "files.json");
+        var trust = HubTrust.FromJson(vectors["trust"]!.AsObject());
+        foreach (var vector in vectors["files"]!.AsArray())
+        {
+            var name = vector!["file"].AsString()!;
+            var bundle = EvidenceArchive.Read(File.ReadAllBytes(Path.Combine(SharedData.Repository, "contracts", "vectors", "evidence", name)), out var part);
+            Assert.True(bundle is not null, $"{name}: {part}");
+            var findings = BundleVerifier.Verify(bundle, trust);
+
+            Assert.Equal(Texts("faults"), findings.Select(finding => finding.Fault).OfType<VerificationFault>().Select(fault => $"{fault}").Distinct());
+            Assert.Equal(Texts("warnings"), findings.Where(finding => finding.Warning is not null).Select(finding => finding.What));
+
+            IEnumerable<string?> Texts(string member) => vector[member]!.AsArray().Select(one => one.AsString());
+        }
+    }
+
     private static JsonObject Read(string folder, string file) => StrictJson.TryParseObject(
         File.ReadAllBytes(Path.Combine(SharedData.Repository, "contracts", "vectors", folder, file)))!;
 }

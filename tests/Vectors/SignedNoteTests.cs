@@ -49,6 +49,14 @@ public sealed class SignedNoteTests
         Assert.Equal(withGap, SignedNote.Open(await Note(withGap, Known), [Known.Verifier]));
     }
 
+    [Theory, InlineData("a\u00a0b"), InlineData("a\u2003b"), InlineData("a\u3000b"), InlineData("a+b"), InlineData("")]
+    public async Task ALineWithANameThatNoKeyCanHaveRefusesTheNote(string name)
+    {
+        var line = new NoteSignature(name, 1, new byte[64]).ToString();
+        Assert.Null(SignedNote.Parse(await Note(Text, Known) + line));
+        Assert.Null(NoteVerifier.Parse(Known.Verifier.ToString().Replace("log.example/a", name, StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("\r\n", "\n")]
     [InlineData("\t", "\u2014")]

@@ -181,15 +181,127 @@ const scenarios = {
     await assert.rejects(send(client, { body: "x" }), { code: "UnauthorizedAccess" });
   }, connectionString.replace(/SharedAccessKey=[^;]+/, "SharedAccessKey=bm90IHRoZSBrZXk=")),
 
-  sessionsRefused: () => withClient(async (client) => {
+  sessionsWhereTheyAreNot: () => withClient(async (client) => {
     // Which of the two depends on whether the SDK sees our attach or our detach first.
-    await assert.rejects(client.acceptSession("orders", "s"), /Sessions are not supported|requested session/);
+    await assert.rejects(client.acceptSession("orders", "s"), /does not require sessions|requested session/);
     await send(client, { body: "the connection stands" });
   }),
 
-  scheduleRefused: () => withClient(async (client) => {
-    await assert.rejects(client.createSender("orders").scheduleMessages({ body: "x" }, new Date(Date.now() + 60000)));
-    assert.deepEqual(await client.createReceiver("orders").peekMessages(1), []);
+  sessionsWhereTheyMustBe: () => withClient(async (client) => {
+    await assert.rejects(client.createReceiver("sessions").receiveMessages(1, soon), /requires sessions/);
+    await assert.rejects(send(client, { body: "of none" }, "sessions"), /requires sessions/);
+    await send(client, { body: "the connection stands" });
+  }),
+
+  sessionOrderAndState: () => withClient(async (client) => {
+    await send(client, [["a", 1], ["b", 2], ["a", 3]].map(([sessionId, body]) => ({ body, sessionId })), "sessions");
+    const a = await client.acceptSession("sessions", "a", noRenewal);
+    assert.ok(a.sessionLockedUntilUtc > new Date());
+    const messages = await a.receiveMessages(5, never);
+    assert.deepEqual(bodies(messages), [1, 3]);
+    assert.equal(await a.getSessionState(), null);
+    await a.setSessionState(Buffer.from("half-way"));
+    for (const message of messages) await a.completeMessage(message);
+    await a.close();
+    const again = await client.acceptSession("sessions", "a", noRenewal);
+    assert.equal(Buffer.from(await again.getSessionState()).toString(), "half-way");
+    await again.close();
+    const b = await client.acceptSession("sessions", "b");
+    assert.deepEqual(bodies(await b.peekMessages(5)), [2]);
+    await b.close();
+  }),
+
+  sessionHeldByAnother: () => withClient(async (client) => {
+    await send(client, { body: 1, sessionId: "a" }, "sessions");
+    const first = await client.acceptSession("sessions", "a", noRenewal);
+    await assert.rejects(client.acceptSession("sessions", "a"), { code: "SessionCannotBeLocked" });
+    const [message] = await first.receiveMessages(1, soon);
+    await first.close();
+    const second = await client.acceptSession("sessions", "a", noRenewal);
+    const [same] = await second.receiveMessages(1, soon);
+    assert.deepEqual([same.body, same.deliveryCount], [message.body, 0], "closing in good order is no failure");
+    await second.completeMessage(same);
+    await second.close();
+  }),
+
+  sessionNext: () => withClient(async (client) => {
+    const waiting = client.acceptNextSession("sessions", noRenewal);
+    await new Promise((done) => setTimeout(done, 300));
+    await send(client, { body: 1, sessionId: "late" }, "sessions");
+    const receiver = await waiting;
+    assert.equal(receiver.sessionId, "late");
+    const [message] = await receiver.receiveMessages(1, soon);
+    await receiver.completeMessage(message);
+    await assert.rejects(client.acceptNextSession("sessions"), { code: "ServiceTimeout" });
+    await receiver.close();
+  }),
+
+  sessionRenewAndLoss: () => withClient(async (client) => {
+    await send(client, { body: 1, sessionId: "a" }, "quick-sessions");
+    const receiver = await client.acceptSession("quick-sessions", "a", noRenewal);
+    const [message] = await receiver.receiveMessages(1, soon);
+    await new Promise((done) => setTimeout(done, 1200));
+    const before = receiver.sessionLockedUntilUtc;
+    assert.ok(await receiver.renewSessionLock() > before);
+    await new Promise((done) => setTimeout(done, 2700));
+    await assert.rejects(receiver.completeMessage(message), { code: "SessionLockLost" });
+    await receiver.close();
+    const next = await client.acceptSession("quick-sessions", "a", noRenewal);
+    const [again] = await next.receiveMessages(1, soon);
+    assert.equal(again.deliveryCount, 1);
+    await next.completeMessage(again);
+    await next.close();
+  }),
+
+  sessionDefer: () => withClient(async (client) => {
+    await send(client, { body: 1, sessionId: "a" }, "sessions");
+    const receiver = await client.acceptSession("sessions", "a", noRenewal);
+    const [message] = await receiver.receiveMessages(1, soon);
+    await receiver.deferMessage(message);
+    const [deferred] = await receiver.receiveDeferredMessages(message.sequenceNumber);
+    await receiver.completeMessage(deferred);
+    assert.deepEqual(await receiver.peekMessages(5), []);
+    await receiver.close();
+  }),
+
+  schedule: () => withClient(async (client) => {
+    const sender = client.createSender("orders");
+    const at = new Date(Date.now() + 1500);
+    const [number] = await sender.scheduleMessages([{ body: "later" }], at);
+    const receiver = client.createReceiver("orders", noRenewal);
+    const [peeked] = await receiver.peekMessages(5);
+    assert.deepEqual([peeked.state, peeked.sequenceNumber.toString()], ["scheduled", number.toString()]);
+    const [message] = await receiver.receiveMessages(1, soon);
+    assert.ok(new Date() >= at);
+    assert.deepEqual([message.body, message.state, message.sequenceNumber.toString()], ["later", "active", number.toString()]);
+    await receiver.completeMessage(message);
+  }),
+
+  sendWithEnqueueTime: () => withClient(async (client) => {
+    await send(client, { body: "later", scheduledEnqueueTimeUtc: new Date(Date.now() + 1500), applicationProperties: { recipient: "north" } }, "exchange");
+    const receiver = client.createReceiver("exchange", "north");
+    assert.deepEqual(await receiver.peekMessages(1), [], "a topic keeps it until then");
+    assert.deepEqual(bodies(await receiver.receiveMessages(1, soon)), ["later"]);
+  }),
+
+  cancelScheduled: () => withClient(async (client) => {
+    for (const entity of ["orders", "exchange"]) {
+      const sender = client.createSender(entity);
+      const numbers = await sender.scheduleMessages([{ body: 1 }, { body: 2 }], new Date(Date.now() + 60000));
+      await sender.cancelScheduledMessages(numbers);
+      await assert.rejects(sender.cancelScheduledMessages(numbers), { code: "MessageNotFound" });
+    }
+    assert.deepEqual(await client.createReceiver("orders").peekMessages(5), []);
+  }),
+
+  sqlFilter: () => withClient(async (client) => {
+    await send(client, [
+      { body: "yes", subject: "order", applicationProperties: { amount: 12, region: "north-east" } },
+      { body: "too little", subject: "order", applicationProperties: { amount: 1, region: "north-east" } },
+      { body: "no amount", subject: "order", applicationProperties: { region: "north-east" } },
+      { body: "elsewhere", subject: "order", applicationProperties: { amount: 12, region: "south" } },
+    ], "events");
+    assert.deepEqual(bodies(await client.createReceiver("events", "large").receiveMessages(4, never)), ["yes"]);
   }),
 
   tooLarge: () => withClient(async (client) => {

@@ -29,6 +29,21 @@ internal sealed class NoticeLink : IAsyncDisposable
     public static async Task<(NoticeLink, ReceiverLink)> Open(
         ServiceBusConnectionString address, string subscription, TimeProvider time, Entropy entropy, CancellationToken ct)
     {
+        var link = new NoticeLink(address, time, await Connect(address, time, entropy, ct));
+        try
+        {
+            await link.PutToken(ct);
+            return (link, await link.Attach(subscription, Ids.New(time, entropy).ToString(), ct));
+        }
+        catch
+        {
+            await link.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<Connection> Connect(ServiceBusConnectionString address, TimeProvider time, Entropy entropy, CancellationToken ct)
+    {
         var factory = new ConnectionFactory();
         factory.SASL.Profile = SaslProfile.Anonymous;
         // Links are told apart by container and name, so neither may be another receiver's.
@@ -39,25 +54,8 @@ internal sealed class NoticeLink : IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         using var guard = new ConnectGuard(either.Token);
-        var connection = await factory.CreateAsync(
+        return await factory.CreateAsync(
             new Address(address.Host, address.Port, null, null, "/", address.IsTls ? "AMQPS" : "AMQP"), either.Token, guard).WaitAsync(either.Token);
-        var link = new NoticeLink(address, time, connection);
-        try
-        {
-            await link.PutToken(ct);
-            var receiver = new ReceiverLink(link.session, Ids.New(time, entropy).ToString(), new Attach
-            {
-                Source = new Source { Address = subscription },
-                Target = new Target(),
-                RcvSettleMode = ReceiverSettleMode.Second,
-            }, null);
-            return (link, receiver);
-        }
-        catch
-        {
-            await link.DisposeAsync();
-            throw;
-        }
     }
 
     /// <summary>Puts a new token when the present one nears its end.</summary>
@@ -73,6 +71,28 @@ internal sealed class NoticeLink : IAsyncDisposable
         {
             // It was closed already, or the other side went without a word.
         }
+    }
+
+    /// <summary>Answered, or an exception: the library tells nobody that an answer is missing, and nothing would ever come on such a link.</summary>
+    private async Task<ReceiverLink> Attach(string subscription, string name, CancellationToken ct)
+    {
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var receiver = new ReceiverLink(session, name, new Attach
+        {
+            Source = new Source { Address = subscription },
+            Target = new Target(),
+            RcvSettleMode = ReceiverSettleMode.Second,
+        }, (_, attach) =>
+        {
+            // A refusal attaches first, to nothing, and detaches with the reason then.
+            if (attach.Source is Source { Address: not null })
+            {
+                answered.TrySetResult();
+            }
+        });
+        receiver.AddClosedCallback((_, error) => answered.TrySetException(new AmqpException(error ?? new Error(ErrorCode.DetachForced))));
+        await answered.Task.WaitAsync(Patience, time, ct);
+        return receiver;
     }
 
     private async Task PutToken(CancellationToken ct)

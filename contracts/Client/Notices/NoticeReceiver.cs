@@ -77,6 +77,8 @@ public sealed class NoticeReceiver(
                     throw new AmqpException(receiver.Error ?? new Error(ErrorCode.DetachForced));
                 }
                 await link.KeepToken(ct);
+                // Says again what we asked for, which changes nothing if it was heard.
+                receiver.SetCredit(0, autoRestore: false);
                 continue;
             }
             if (NoticeReader.Read(message) is { } notice)

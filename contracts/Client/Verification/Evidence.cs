@@ -13,7 +13,8 @@ public sealed record Evidence(
 
 /// <summary>One thing that was checked.</summary>
 /// <param name="What">Plain words, for instance <c>log entry "accepted"</c>.</param>
-public sealed record Finding(string What, VerificationFault? Fault);
+/// <param name="Warning">It holds, and still a reader must know this of it.</param>
+public sealed record Finding(string What, VerificationFault? Fault, string? Warning = null);
 
 /// <summary>Checks all of it offline and goes on after a fault, so that the whole picture is told at once.</summary>
 public static class EvidenceVerifier

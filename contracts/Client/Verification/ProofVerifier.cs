@@ -14,6 +14,9 @@ public sealed record ProvenEntry(string Id, string? Salt, JsonObject Entry, long
 /// <summary>That the log holds it: what happened, where it stands, and the checkpoint that vouches for it.</summary>
 public sealed record Proven(JsonObject Entry, long Index, Checkpoint Checkpoint);
 
+/// <summary>Where a leaf stands, and in which log.</summary>
+internal sealed record Place(long Index, Checkpoint Checkpoint);
+
 /// <summary>Checks proofs offline: entry and salt → leaf → inclusion → checkpoint → a key of the log.</summary>
 public static class ProofVerifier
 {
@@ -29,11 +32,19 @@ public static class ProofVerifier
         {
             return VerificationFault.NotCoveredYet;
         }
-        if (TlogProof.Parse(entry.Proof, out var hashFails) is not { } proof)
+        return Verify(LogLeaf.Of(entry.Id, salt, entry.Entry), entry.Index ?? -1, entry.Proof, trust).Succeeded(out var place, out var fault)
+            ? new Proven(entry.Entry, place.Index, place.Checkpoint)
+            : fault.Value;
+    }
+
+    /// <param name="index">Where it is said to stand; null to take the proof's word.</param>
+    internal static Verification<Place> Verify(byte[] leaf, long? index, string text, HubTrust trust)
+    {
+        if (TlogProof.Parse(text, out var hashFails) is not { } proof)
         {
             return hashFails ? VerificationFault.ProofHashMalformed : VerificationFault.ProofMalformed;
         }
-        if (proof.Index != entry.Index)
+        if (proof.Index != (index ?? proof.Index))
         {
             return VerificationFault.ProofOfOtherIndex;
         }
@@ -50,9 +61,8 @@ public static class ProofVerifier
         {
             return proof.Hashes.Count < length ? VerificationFault.ProofTooShort : VerificationFault.ProofTooLong;
         }
-        var leaf = MerkleTree.HashLeaf(LogLeaf.Of(entry.Id, salt, entry.Entry));
-        return InclusionProof.Verify(proof.Index, checkpoint.Size, leaf, proof.Hashes, checkpoint.Root)
-            ? new Proven(entry.Entry, proof.Index, checkpoint)
+        return InclusionProof.Verify(proof.Index, checkpoint.Size, MerkleTree.HashLeaf(leaf), proof.Hashes, checkpoint.Root)
+            ? new Place(proof.Index, checkpoint)
             : VerificationFault.NotIncluded;
     }
 

@@ -13,8 +13,7 @@ internal static class SenderKeys
 
     public static VerificationFault? FaultOf(ParsedJws jws, JsonObject claims, IReadOnlyList<AgencyKey> keys)
     {
-        var key = keys.FirstOrDefault(known => known.Jwk["kid"].AsString() == jws.Kid && known.Jwk["use"].AsString() == "sig");
-        if (key is null || Jwk.FaultOfPublic(key.Jwk) is not null)
+        if (Find(jws, keys) is not { } key)
         {
             return VerificationFault.SenderKeyUnknown;
         }
@@ -32,6 +31,10 @@ internal static class SenderKeys
         }
         return jws.VerifiedBy(VerificationKey.FromJwk(key.Jwk)) ? null : VerificationFault.SenderSignatureInvalid;
     }
+
+    /// <summary>The key that the signature names, by its thumbprint.</summary>
+    public static AgencyKey? Find(ParsedJws jws, IReadOnlyList<AgencyKey> keys) =>
+        keys.FirstOrDefault(known => known.Jwk["kid"].AsString() == jws.Kid && known.Jwk["use"].AsString() == "sig" && Jwk.FaultOfPublic(known.Jwk) is null);
 
     public static DateTimeOffset? SignedAt(JsonObject claims) =>
         claims["iat"].AsInteger() is { } seconds and >= 0 and <= 253402300799 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;

@@ -18,11 +18,15 @@ public sealed record WitnessPolicy(int Needed, IReadOnlyList<NoteVerifier> Keys)
         ["keys"] = new JsonArray([.. Keys.Select(key => (JsonNode)key.ToString())]),
     };
 
-    /// <summary>Throws <see cref="FormatException"/> when it is something else, or asks for more witnesses than there are.</summary>
-    public static WitnessPolicy FromJson(JsonNode json) =>
-        json is JsonObject policy && policy["needed"].AsInteger() is { } needed and >= 0 && policy["keys"] is JsonArray keys
-        && keys.Select(key => key.AsString() is { } text ? NoteVerifier.Parse(text) : null).ToArray() is var verifiers
-        && verifiers.All(verifier => verifier is { IsWitness: true }) && verifiers.DistinctBy(verifier => verifier!.KeyId).Count() == verifiers.Length && needed <= verifiers.Length
+    /// <summary>Throws <see cref="FormatException"/> when a key is no witness's, one stands there twice, or more are needed than there are.</summary>
+    public static WitnessPolicy Of(long needed, IEnumerable<string?> keys) =>
+        keys.Select(key => key is null ? null : NoteVerifier.Parse(key)).ToArray() is var verifiers && needed >= 0 && needed <= verifiers.Length
+        && verifiers.All(verifier => verifier is { IsWitness: true }) && verifiers.DistinctBy(verifier => verifier!.KeyId).Count() == verifiers.Length
             ? new((int)needed, verifiers!)
             : throw new FormatException("not a policy of witnesses");
+
+    /// <summary>What <see cref="ToJson"/> wrote. Throws <see cref="FormatException"/> as <see cref="Of"/> does, and when it is something else.</summary>
+    public static WitnessPolicy FromJson(JsonNode json) => json is JsonObject policy && policy["needed"].AsInteger() is { } needed && policy["keys"] is JsonArray keys
+        ? Of(needed, keys.Select(key => key.AsString()))
+        : throw new FormatException("not a policy of witnesses");
 }

@@ -19,10 +19,14 @@ public static class LogLeaf
     });
 
     /// <summary>A key change stands in the clear, so that an agency sees every key in its name.</summary>
-    public static byte[] OfKeyChange(string id, string agency, string kid, string state, string at) => CanonicalJson.Serialize(new JsonObject
+    /// <param name="compromisedAt">Of a revoked key: since when it may have been in other hands; null when nobody said so.</param>
+    public static byte[] OfKeyChange(string id, string agency, string kid, string state, string at, string? compromisedAt = null)
     {
-        ["v"] = 1,
-        ["id"] = id,
-        ["key"] = new JsonObject { ["agency"] = agency, ["kid"] = kid, ["state"] = state, ["at"] = at },
-    });
+        var key = new JsonObject { ["agency"] = agency, ["kid"] = kid, ["state"] = state, ["at"] = at };
+        if (compromisedAt is not null)
+        {
+            key["compromised_at"] = compromisedAt;
+        }
+        return CanonicalJson.Serialize(new JsonObject { ["v"] = 1, ["id"] = id, ["key"] = key });
+    }
 }

@@ -38,7 +38,7 @@ public sealed class NoteVerifier
     public static NoteVerifier? Parse(string text)
     {
         var parts = text.Split('+', 3);
-        if (parts is not [{ Length: > 0 } name, { Length: 8 } id, var encoded] || name.Any(char.IsWhiteSpace)
+        if (parts is not [var name, { Length: 8 } id, var encoded] || !IsName(name)
             || !Checkpoint.TryBase64(encoded, out var bytes) || bytes.Length < 2 || !IsKey(bytes[0], bytes[1..]))
         {
             return null;
@@ -46,6 +46,9 @@ public sealed class NoteVerifier
         var verifier = new NoteVerifier(name, bytes[0], bytes[1..]);
         return verifier.KeyId.ToString("x8", CultureInfo.InvariantCulture) == id ? verifier : null;
     }
+
+    /// <summary>Not empty, and without plus and white space of any script.</summary>
+    internal static bool IsName(string name) => name.Length > 0 && !name.Any(c => c == '+' || char.IsWhiteSpace(c));
 
     public bool Verify(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature)
     {

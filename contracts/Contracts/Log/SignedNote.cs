@@ -77,7 +77,7 @@ public sealed record NoteSignature(string Name, uint KeyId, byte[] Bytes)
 
     /// <summary>A line without its line feed; null for anything else.</summary>
     public static NoteSignature? Parse(string line) =>
-        line.Split(' ') is ["\u2014", { Length: > 0 } name, var encoded] && !name.Contains('+', StringComparison.Ordinal)
+        line.Split(' ') is ["\u2014", var name, var encoded] && NoteVerifier.IsName(name)
         && Checkpoint.TryBase64(encoded, out var bytes) && bytes.Length > 4
             ? new(name, (uint)(bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3]), bytes[4..])
             : null;

@@ -9,6 +9,9 @@ public sealed record AgencyEntry
     public required string Id { get; init; }
     public required string Name { get; init; }
 
+    /// <summary>Postal, for accountings of disclosures (45 CFR 164.528(b)(2)(ii)). Absent where the place is secret: every member may read it.</summary>
+    public string? Address { get; init; }
+
     /// <summary>One of the 18 partner types of <c>codes/partner-types.json</c>.</summary>
     public required string Type { get; init; }
 
@@ -46,4 +49,5 @@ public sealed record ClientEntry(string ClientId, string TenantId);
 /// <param name="State"><c>active</c>, <c>retired</c> or <c>revoked</c>.</param>
 /// <param name="From">When it became active.</param>
 /// <param name="Until">When it was retired or revoked; absent while active.</param>
-public sealed record AgencyKey(JsonObject Jwk, string State, DateTimeOffset From, DateTimeOffset? Until = null);
+/// <param name="CompromisedAt">Of a revoked key: since when it may have been in other hands, as far as the agency knows.</param>
+public sealed record AgencyKey(JsonObject Jwk, string State, DateTimeOffset From, DateTimeOffset? Until = null, DateTimeOffset? CompromisedAt = null);

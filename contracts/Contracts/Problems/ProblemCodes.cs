@@ -27,6 +27,9 @@ public static class ProblemCodes
     /// <summary>415: The media type is not one that this call takes.</summary>
     public const string MediaTypeUnsupported = "media-type-unsupported";
 
+    /// <summary>406: None of the media types in Accept is one that this call answers.</summary>
+    public const string NotAcceptable = "not-acceptable";
+
     /// <summary>400: The body is not a well-formed SD-JWT.</summary>
     public const string MessageMalformed = "message-malformed";
 
@@ -116,6 +119,24 @@ public static class ProblemCodes
 
     /// <summary>422: The subscription is not valid.</summary>
     public const string SubscriptionInvalid = "subscription-invalid";
+
+    /// <summary>422: No accounting of disclosures can be asked for that way.</summary>
+    public const string DisclosuresUnavailable = "disclosures-unavailable";
+
+    /// <summary>404: There is no such hold of yours.</summary>
+    public const string HoldUnknown = "hold-unknown";
+
+    /// <summary>422: The hold is not valid.</summary>
+    public const string HoldInvalid = "hold-invalid";
+
+    /// <summary>403: The law allows no such hold (45 CFR 164.528(a)(2)).</summary>
+    public const string HoldNotAllowed = "hold-not-allowed";
+
+    /// <summary>409: After one oral statement a written one is needed (45 CFR 164.528(a)(2)(ii)).</summary>
+    public const string HoldSpokenBefore = "hold-spoken-before";
+
+    /// <summary>409: The id was used for another hold.</summary>
+    public const string HoldConflict = "hold-conflict";
 
     /// <summary>409: A key may not change that way.</summary>
     public const string KeyConflict = "key-conflict";

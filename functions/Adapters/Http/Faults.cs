@@ -64,12 +64,14 @@ public sealed partial class Faults(RequestDelegate next, ILogger<Faults> log)
         return ProblemCodes.InternalError;
     }
 
+    private static Problem MethodNotAllowed => new() { Type = "about:blank", Title = "Method Not Allowed", Status = 405 };
+
     private static Task Complete(HttpContext context) => context.Response.StatusCode switch
     {
         StatusCodes.Status404NotFound => Problems.Of(ProblemCodes.NotFound).ExecuteAsync(context),
         // RFC 9457 §4.2.1: about:blank says no more than the status does.
-        StatusCodes.Status405MethodNotAllowed => new Answer(405, Problem.MediaType, WireJson.Bytes(
-            new Problem { Type = "about:blank", Title = "Method Not Allowed", Status = 405 })).ExecuteAsync(context),
+        StatusCodes.Status405MethodNotAllowed when FhirAnswer.IsOf(context.Request) => FhirAnswer.Outcome(MethodNotAllowed).ExecuteAsync(context),
+        StatusCodes.Status405MethodNotAllowed => new Answer(405, Problem.MediaType, WireJson.Bytes(MethodNotAllowed)).ExecuteAsync(context),
         _ => Task.CompletedTask,
     };
 

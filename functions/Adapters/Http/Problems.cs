@@ -55,7 +55,8 @@ public static class Problems
             {
                 httpContext.Response.Headers.RetryAfter = RetrySeconds;
             }
-            return new Answer(problem.Status, Problem.MediaType, WireJson.Bytes(problem)).ExecuteAsync(httpContext);
+            return (FhirAnswer.IsOf(httpContext.Request) ? FhirAnswer.Outcome(problem) : new Answer(problem.Status, Problem.MediaType, WireJson.Bytes(problem)))
+                .ExecuteAsync(httpContext);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Amqp;
@@ -8,14 +9,19 @@ using ExchangeHub.Core;
 namespace ExchangeHub.Adapters.Messaging;
 
 /// <summary>
-/// Notices over AMQP 1.0 on one kept connection. A broken one is opened anew, a few times at growing intervals within one call;
-/// sending again is safe because the topic drops repeated message ids.
+/// Notices over AMQP 1.0 on one kept connection. A broken one is opened anew, a silent one is given up, a busy broker asked again, a few
+/// times at growing intervals within one call; sending again is safe because the topic drops repeated message ids.
 /// </summary>
 public sealed class AmqpNotices : INotices, IDisposable
 {
     /// <summary>The longest that one announcement takes.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest that an open connection may keep silent about what it was sent: the other side may have gone without a word.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1)];
+    private static readonly FrozenSet<string> Temporary = FrozenSet.Create(
+        "com.microsoft:server-busy", "com.microsoft:timeout", "amqp:internal-error");
     private readonly BusAddress address;
     private readonly IBusTokens tokens;
     private readonly TimeProvider time;
@@ -55,6 +61,8 @@ public sealed class AmqpNotices : INotices, IDisposable
         }
     }
 
+    public async Task Reach(CancellationToken ct) => await Current(ct);
+
     public void Wake(Notice wakeUp) => wakeUps.Ask(wakeUp);
 
     public void Dispose()
@@ -66,25 +74,42 @@ public sealed class AmqpNotices : INotices, IDisposable
 
     private async Task Send(IReadOnlyList<Notice> notices, CancellationToken ct)
     {
-        for (var attempt = 0; ; attempt++)
+        for (var attempt = 0; !await Try(notices, isLast: attempt == Pauses.Length, ct); attempt++)
         {
-            BusConnection? bus = null;
-            try
-            {
-                bus = await Current(ct);
-                // The library would finish on its reading thread, and what follows here must not hold that up.
-                await bus.Sender.SendAsync(NoticeMessages.Batch(notices, time.GetUtcNow()), Patience).WaitAsync(ct)
-                    .ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-                return;
-            }
-            catch (Exception broken) when (attempt < Pauses.Length && bus is not { IsOpen: true }
-                && broken is AmqpException or SocketException or IOException or ObjectDisposedException or AuthenticationException)
-            {
-                // An open link that throws is the broker's refusal and final; a closed one says nothing about these notices.
-                await Task.Delay(Pauses[attempt], time, ct);
-            }
+            await Task.Delay(Pauses[attempt], time, ct);
         }
     }
+
+    /// <summary>False: it failed in a way that another try may mend.</summary>
+    private async Task<bool> Try(IReadOnlyList<Notice> notices, bool isLast, CancellationToken ct)
+    {
+        BusConnection? bus = null;
+        try
+        {
+            bus = await Current(ct);
+            // The library would finish on its reading thread, and what follows here must not hold that up.
+            await bus.Sender.SendAsync(NoticeMessages.Batch(notices, time.GetUtcNow()), Patience).WaitAsync(Silence, time, ct)
+                .ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            return true;
+        }
+        catch (TimeoutException) when (!isLast)
+        {
+            bus?.Dispose(); // what it was sent may have arrived, and is then dropped when it comes again
+            return false;
+        }
+        catch (Exception broken) when (!isLast && (bus is not { IsOpen: true } || IsBusy(broken))
+            && (broken is AmqpException or SocketException or IOException or ObjectDisposedException or AuthenticationException
+                || (broken is OperationCanceledException && !ct.IsCancellationRequested)))
+        {
+            // The library calls it cancelled when the other side hangs up during the handshake.
+            // An open link that throws is the broker's refusal, and final unless it is busy; a closed one says nothing about these notices.
+            return false;
+        }
+    }
+
+    /// <summary>Refusals that Service Bus means for now only.</summary>
+    private static bool IsBusy(Exception refusal) =>
+        refusal is AmqpException { Error.Condition: { } condition } && Temporary.Contains(condition.ToString());
 
     private async Task<BusConnection> Current(CancellationToken ct)
     {

@@ -10,10 +10,15 @@ namespace ExchangeHub.Adapters.Storage;
 /// One container of Azure Blob Storage. Exactly two conditions become values, <i>taken or changed</i> and <i>not there</i>; everything
 /// else is an exception. The client's retry may repeat a write that had happened: then <see cref="Create"/> answers false.
 /// </summary>
+/// <param name="container">Made when first used, unless it <paramref name="stands"/>.</param>
 /// <param name="canStartFrom">Whether the service version knows where to begin a listing (2026-02-06 and later).</param>
-public sealed class BlobContainer(BlobContainerClient container, bool canStartFrom) : IBlobs
+/// <param name="stands">The deployment made it: the app's identity may not even have the right to make containers.</param>
+public sealed class BlobContainer(BlobContainerClient container, bool canStartFrom, bool stands = false) : IBlobs
 {
-    private volatile bool exists;
+    // What a container with an immutability policy says of a name that is taken.
+    private const string Immutable = "BlobImmutableDueToPolicy";
+
+    private volatile bool exists = stands;
 
     public async Task<bool> Create(string name, ReadOnlyMemory<byte> content, CancellationToken ct) =>
         await Upload(name, content, new() { IfNoneMatch = ETag.All }, ct);
@@ -69,7 +74,7 @@ public sealed class BlobContainer(BlobContainerClient container, bool canStartFr
             await container.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(content), new BlobUploadOptions { Conditions = conditions }, ct);
             return true;
         }
-        catch (RequestFailedException e) when (conditions is not null && IsUnmet(e.ErrorCode))
+        catch (RequestFailedException e) when (conditions is not null && (IsUnmet(e.ErrorCode) || (conditions.IfNoneMatch is not null && e.ErrorCode == Immutable)))
         {
             return false;
         }

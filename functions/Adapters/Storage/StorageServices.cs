@@ -11,7 +11,7 @@ public sealed record HubBlobs(IBlobs Content, IBlobs Tiles, IBlobs State);
 
 public static class StorageServices
 {
-    /// <summary>Registers <see cref="HubBlobs"/> from section <c>Storage</c>. Containers are made when first used.</summary>
+    /// <summary>Registers <see cref="HubBlobs"/> from section <c>Storage</c>. Containers of an emulator are made when first used; those on Azure by <c>infra/azure</c>.</summary>
     public static WebApplicationBuilder AddStorage(this WebApplicationBuilder builder)
     {
         var options = builder.Configuration.Read<StorageOptions>(StorageOptions.Section);
@@ -22,11 +22,15 @@ public static class StorageServices
     public static HubBlobs Open(StorageOptions options)
     {
         var (content, log) = (Account(options.Content, options), Account(options.Log, options));
-        return new(Container(content, "content", options), Container(log, "tiles", options), Container(log, "state", options));
+        return new(
+            Container(content, "content", options, IsAzure(options.Content)), Container(log, "tiles", options, IsAzure(options.Log)),
+            Container(log, "state", options, IsAzure(options.Log)));
     }
 
-    private static BlobContainer Container(BlobServiceClient account, string name, StorageOptions options) =>
-        new(account.GetBlobContainerClient(name), VersionOf(options) >= BlobClientOptions.ServiceVersion.V2026_02_06);
+    private static BlobContainer Container(BlobServiceClient account, string name, StorageOptions options, bool stands) =>
+        new(account.GetBlobContainerClient(name), VersionOf(options) >= BlobClientOptions.ServiceVersion.V2026_02_06, stands);
+
+    private static bool IsAzure(string account) => account.StartsWith("https://", StringComparison.Ordinal);
 
     private static BlobServiceClient Account(string account, StorageOptions options)
     {
@@ -35,7 +39,7 @@ public static class StorageServices
             // A caller waits: a few quick tries, then 503 and Retry-After.
             Retry = { Mode = RetryMode.Exponential, MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(200), NetworkTimeout = TimeSpan.FromSeconds(20) },
         };
-        return account.StartsWith("https://", StringComparison.Ordinal)
+        return IsAzure(account)
             ? new(new Uri(account), new DefaultAzureCredential(), client)
             : new(account, client);
     }

@@ -11,6 +11,7 @@ public sealed class HubMetrics : IDisposable
     private readonly Meter meter;
     private readonly Counter<long> accepted, refused, released, asked, clocksWarned, clocksExpired;
     private readonly Gauge<long> logSize;
+    private readonly Gauge<double> logLag;
 
     public HubMetrics(IMeterFactory meters)
     {
@@ -22,6 +23,7 @@ public sealed class HubMetrics : IDisposable
         clocksWarned = meter.CreateCounter<long>("exchangehub.clocks.warned", "{clock}", "Legal clocks that were about to run out before delivery");
         clocksExpired = meter.CreateCounter<long>("exchangehub.clocks.expired", "{clock}", "Legal clocks that ran out before delivery");
         logSize = meter.CreateGauge<long>("exchangehub.log.size", "{entry}", "Entries that the published checkpoint covers");
+        logLag = meter.CreateGauge<double>("exchangehub.log.lag", "s", "How long the oldest event has waited that no published checkpoint covers");
     }
 
     public void Accepted() => accepted.Add(1);
@@ -34,6 +36,7 @@ public sealed class HubMetrics : IDisposable
         clocksExpired.Add(alarms.Expired);
     }
 
+    public void LogLag(TimeSpan waited) => logLag.Record(waited.TotalSeconds);
     public void LogSize(long entries) => logSize.Record(entries);
     public void Dispose() => meter.Dispose();
 }

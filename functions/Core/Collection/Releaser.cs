@@ -5,6 +5,7 @@ using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.Problems;
 using ExchangeHub.Core.Consents;
 using ExchangeHub.Core.Directory;
+using ExchangeHub.Core.Disclosures;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Keys;
 using ExchangeHub.Core.Submission;
@@ -17,12 +18,12 @@ namespace ExchangeHub.Core.Collection;
 public sealed record Released(string View, string Release);
 
 /// <summary>
-/// Releasing (wire format §6): decide again → sign → event pending → consents read once more → answer. The hub cannot cut the view any
-/// more, so all it holds must still be permitted.
+/// Releasing (wire format §6): decide again → sign → event pending → consents read once more → disclosure recorded → answer. The hub cannot
+/// cut the view any more, so all it holds must still be permitted.
 /// </summary>
 public sealed class Releaser(
     IBlobs content, Commits commits, Deliveries deliveries, AgencyDirectory directory, Deliberations deliberations, PersonConsents persons, DataKeys dataKeys,
-    InstanceKeys instanceKeys, Ledger ledger, LogEvents events, TimeProvider time)
+    InstanceKeys instanceKeys, DisclosureRecords disclosures, Ledger ledger, LogEvents events, TimeProvider time)
 {
     public const string ReleaseType = "exchange-release+jwt";
 
@@ -56,7 +57,8 @@ public sealed class Releaser(
             return new Rejection(ProblemCodes.ViewPurged);
         }
         var kept = WireJson.Read<KeptMatter>(await dataKeys.Open(policyName, policy.Content, ct));
-        var deliberation = await DeliberateAgain(caller, key, commit, kept, ct);
+        var sender = await directory.Find(key.Sender, ct) ?? throw new InvalidDataException("the sender of an accepted message is not in the directory");
+        var deliberation = await DeliberateAgain(sender, caller, commit, kept, ct);
         var decision = deliberation?.At(time.GetUtcNow())[0].Decision ?? new(Effect.Permit, commit.For(caller.Id)!.Reasons, [], []);
         if (decision.Effect == Effect.Deny || kept.Parts.Any(part => decision.Withheld.Contains(part.Path)))
         {
@@ -75,6 +77,11 @@ public sealed class Releaser(
             case ConsentStanding.Stands when deliberation?.StillHolds([new(caller, decision)], time.GetUtcNow()) == false:
                 return null;
         }
+        if (Accountable.Is(commit))
+        {
+            var entry = answer.Entries.First(one => one.Party == key.Sender).Id;
+            await disclosures.Write(Accountable.RecordOf(key, commit, sender, caller, kept, deliberation, decision, entry, time.GetUtcNow()), ct);
+        }
         await deliveries.Update(caller.Id, key, state => state.Released is null ? state with { Released = time.GetUtcNow() } : null, ct);
         return deliberation is null || time.GetElapsedTime(readAt) < Acceptance.ConsentHolds
             ? new Released(Encoding.ASCII.GetString(view.Content.Span), answer.Release)
@@ -82,13 +89,12 @@ public sealed class Releaser(
     }
 
     /// <summary>Null for what an accepted message alone permits.</summary>
-    private async Task<Deliberation?> DeliberateAgain(AgencyEntry caller, MessageKey key, Commit commit, KeptMatter kept, CancellationToken ct)
+    private async Task<Deliberation?> DeliberateAgain(AgencyEntry sender, AgencyEntry caller, Commit commit, KeptMatter kept, CancellationToken ct)
     {
         if (commit.Kind is "status" or "recall")
         {
             return null;
         }
-        var sender = await directory.Find(key.Sender, ct) ?? throw new InvalidDataException("the sender of an accepted message is not in the directory");
         var facts = new MessageFacts(commit.Kind, commit.Purpose, commit.Basis, kept.Minor);
         return await deliberations.Again(sender, facts, kept.Subjects, kept.Parts, [caller], ct);
     }

@@ -33,6 +33,23 @@ public sealed class ConsentRegistry(IBlobs content, HubIdentity hub)
             id, current.Version, current.Agency, current.RevokedAt is not null, WireJson.Read<ConsentVersion>(blob.Content).Consent, hub.AgencySystem);
     }
 
+    /// <summary>Whose consent a version of an agency's is, as it was registered; null when that is not certain, since two registrations raced for it.</summary>
+    public async Task<string?> PatientOf(string agency, string id, int version, CancellationToken ct)
+    {
+        if (await Current(id, ct) is not var (current, _) || current.Agency != agency)
+        {
+            return null;
+        }
+        List<string> names = [];
+        await foreach (var name in content.List($"consents/{id}/{version}-", null, ct))
+        {
+            names.Add(name);
+        }
+        return names is [var only] && await content.Read(only, ct) is { } blob
+            ? (WireJson.Read<ConsentVersion>(blob.Content).Consent["patient"] as JsonObject)?["reference"].AsString()
+            : null;
+    }
+
     /// <summary>False: someone else wrote since; nothing changed.</summary>
     public async Task<bool> Write(string id, CurrentConsent current, ConsentVersion version, string? etag, CancellationToken ct)
     {

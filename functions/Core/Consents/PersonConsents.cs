@@ -112,11 +112,19 @@ public sealed class PersonConsents(IBlobs content, ConsentRegistry registry)
         // Also for one that became a victim service provider after it had registered.
         foreach (var uuid in agency.Follows(VictimServices.Regime) ? [] : subjects.Select(Subjects.UuidOf).OfType<string>().Distinct())
         {
-            var prefix = PrefixOf(agency, uuid);
-            await foreach (var name in content.List(prefix, null, ct))
-            {
-                ids.Add(name[prefix.Length..]);
-            }
+            ids.UnionWith(await IdsOf(agency, uuid, ct));
+        }
+        return ids;
+    }
+
+    /// <summary>Ids of the consents that were ever registered for a person; none of a victim service provider.</summary>
+    public async Task<IReadOnlyList<string>> IdsOf(AgencyEntry agency, string uuid, CancellationToken ct)
+    {
+        List<string> ids = [];
+        var prefix = PrefixOf(agency, uuid);
+        await foreach (var name in content.List(prefix, null, ct))
+        {
+            ids.Add(name[prefix.Length..]);
         }
         return ids;
     }

@@ -30,10 +30,10 @@ public sealed class AgencyRegistration(
             return conflict;
         }
         // The log first: a key must never count before anyone can see it.
-        var changes = keys.Where(key => standing?.Keys.Any(old => old.State == key.State && KeyChanges.KidOf(old) == KeyChanges.KidOf(key)) != true).ToArray();
+        var changes = keys.Where(key => standing?.Keys.Any(old => old.State == key.State && old.CompromisedAt == key.CompromisedAt && KeyChanges.KidOf(old) == KeyChanges.KidOf(key)) != true).ToArray();
         if (changes.Length > 0)
         {
-            await ledger.Record([.. changes.Select(key => events.ForKey(id, KeyChanges.KidOf(key), key.State))], ct);
+            await ledger.Record([.. changes.Select(key => events.ForKey(id, KeyChanges.KidOf(key), key.State, key.CompromisedAt))], ct);
         }
         var entry = wanted with { Keys = keys };
         await index.Before(standing, entry, ct);
@@ -69,7 +69,11 @@ public static class KeyChanges
             {
                 return new Rejection(ProblemCodes.KeyConflict);
             }
-            keys.Add(next.State == old.State ? old : old with { State = next.State, Until = now });
+            if (next.CompromisedAt > now)
+            {
+                return new Rejection(ProblemCodes.KeyConflict);
+            }
+            keys.Add(next.State == old.State ? Since(old, next.CompromisedAt) : Since(old with { State = next.State, Until = now }, next.CompromisedAt));
         }
         foreach (var added in wanted.Where(key => standing.All(old => KidOf(old) != KidOf(key))))
         {
@@ -81,6 +85,10 @@ public static class KeyChanges
         }
         return keys;
     }
+
+    /// <summary>What is known of a theft may only grow: a day that was said stands, or an earlier one takes its place.</summary>
+    private static AgencyKey Since(AgencyKey key, DateTimeOffset? compromised) =>
+        compromised is { } since && (key.CompromisedAt is not { } said || since < said) ? key with { CompromisedAt = since } : key;
 
     private static int Rank(string state) => state switch { "active" => 0, "retired" => 1, _ => 2 };
 }
@@ -96,6 +104,7 @@ public static class AgencyEntryRules
         List<Fault> faults = [];
         Require(AgencyId.IsValid(id) && entry.Id == id, "/id", "an agency id of lower-case letters, digits and single hyphens, equal to the one in the address");
         Require(entry.Name.Length is > 0 and <= 200, "/name", "a name of at most 200 characters");
+        Require(entry.Address is null or { Length: > 0 and <= 300 }, "/address", "a postal address of at most 300 characters, or absent where the place is secret");
         Require(CodeLists.Contains("partner-types", entry.Type), "/type", "one of the 18 partner types");
         Require(entry.ProviderKind is null || (entry.Type == "hospital-urgent-care" && ProviderKinds.Contains(entry.ProviderKind)),
             "/provider_kind", "a kind of health provider, only with type hospital-urgent-care");
@@ -111,6 +120,7 @@ public static class AgencyEntryRules
             var key = entry.Keys[i];
             Require(Jwk.FaultOfPublic(key.Jwk) is null, $"/keys/{i}/jwk", "a public JWK of an accepted algorithm, kid its RFC 7638 thumbprint");
             Require(key.State is "active" or "retired" or "revoked", $"/keys/{i}/state", "active, retired or revoked");
+            Require(key.CompromisedAt is null || key.State == "revoked", $"/keys/{i}/compromised_at", "absent but for a revoked key");
         }
         if (faults.Count == 0)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ExchangeHub.Contracts;
 using ExchangeHub.Core.Log;
 using ExchangeHub.Core.Submission;
@@ -23,7 +24,7 @@ public sealed class EvidenceGate(IBlobs content, Commits commits, LogReader log,
         {
             if (last is not { } answer || time.GetElapsedTime(answer.At) >= Holds)
             {
-                last = answer = (time.GetTimestamp(), await AnEventWaits(ct) || await AMessageWaits(ct));
+                last = answer = (time.GetTimestamp(), await IsWaiting(ct));
             }
             return answer.Stalled;
         }
@@ -33,40 +34,53 @@ public sealed class EvidenceGate(IBlobs content, Commits commits, LogReader log,
         }
     }
 
+    /// <summary>How long the oldest event has waited that no published checkpoint covers; zero when none waits.</summary>
+    public async Task<TimeSpan> Lag(CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var oldest = await Events(now, ct).FirstOrDefaultAsync(now, ct);
+        await foreach (var written in Messages(now, ct))
+        {
+            oldest = written < oldest ? written : oldest;
+        }
+        return now - oldest;
+    }
+
     public void Dispose() => looking.Dispose();
 
-    /// <summary>In the order in which they were written, so the first that is young ends the search.</summary>
-    private async Task<bool> AnEventWaits(CancellationToken ct)
+    private async Task<bool> IsWaiting(CancellationToken ct) =>
+        time.GetUtcNow() - Patience is var late && (await Events(late, ct).AnyAsync(ct) || await Messages(late, ct).AnyAsync(ct));
+
+    /// <summary>When those were written that wait since before a moment: the oldest first, so that the first that is younger ends the search.</summary>
+    private async IAsyncEnumerable<DateTimeOffset> Events(DateTimeOffset before, [EnumeratorCancellation] CancellationToken ct)
     {
         await foreach (var marker in content.List(Ledger.Prefix, null, ct))
         {
-            if (!IsOld(GroupCommit.WrittenAt(Ledger.Prefix, marker)))
+            var written = GroupCommit.WrittenAt(Ledger.Prefix, marker);
+            if (written >= before)
             {
-                return false;
+                yield break;
             }
             // One that is covered is only not deleted yet, and one that is gone was covered.
             if (await content.Read(marker, ct) is { } blob && !await log.Covers(GroupCommit.Read(blob).Select(entry => entry.Id), ct))
             {
-                return true;
+                yield return written;
             }
         }
-        return false;
     }
 
-    private async Task<bool> AMessageWaits(CancellationToken ct)
+    private async IAsyncEnumerable<DateTimeOffset> Messages(DateTimeOffset before, [EnumeratorCancellation] CancellationToken ct)
     {
         await foreach (var marker in content.List(Commits.PendingPrefix, null, ct))
         {
             var (key, attempt) = Commits.ReadMarker(Commits.PendingPrefix, marker);
+            var written = Ids.TimeOf(Guid.Parse(attempt));
             // Written when its attempt began. An old one without its commit is what a crash left, and nothing that the log should hold.
-            if (IsOld(Ids.TimeOf(Guid.Parse(attempt))) && await commits.Read(key, ct) is { } commit && commit.Attempt == attempt
+            if (written < before && await commits.Read(key, ct) is { } commit && commit.Attempt == attempt
                 && !await log.Covers(commit.Entries.Select(entry => entry.Id), ct))
             {
-                return true;
+                yield return written;
             }
         }
-        return false;
     }
-
-    private bool IsOld(DateTimeOffset written) => time.GetUtcNow() - written > Patience;
 }

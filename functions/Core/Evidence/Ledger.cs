@@ -32,5 +32,8 @@ public sealed class Ledger(IBlobs content, IBlobs state, INotices notices, TimeP
     /// <summary>What the party may know of one message.</summary>
     public Task<IReadOnlyList<LoggedEntry>> EntriesOf(string party, string sender, string jti, CancellationToken ct) => copies.Of(party, $"{sender}/{jti}", 100, ct);
 
+    /// <summary>The party's copies as a search walks them.</summary>
+    internal EntryCopies Copies => copies;
+
     public static Notice WakeUp(string entryId) => new($"log:{entryId}", "$log", null, null, null, default);
 }

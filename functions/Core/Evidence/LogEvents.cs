@@ -15,7 +15,7 @@ public sealed record LoggedEntry(string Id, string? Party, string? Salt, JsonObj
 {
     /// <summary>The bytes that the log's leaf is made of.</summary>
     public byte[] Leaf() => Salt is null
-        ? LogLeaf.OfKeyChange(Id, (string)Entry["agency"]!, (string)Entry["kid"]!, (string)Entry["state"]!, (string)Entry["at"]!)
+        ? LogLeaf.OfKeyChange(Id, (string)Entry["agency"]!, (string)Entry["kid"]!, (string)Entry["state"]!, (string)Entry["at"]!, (string?)Entry["compromised_at"])
         : LogLeaf.Of(Id, Base64Url.Decode(Salt), Entry);
 
     /// <summary>The sender's message that the entry is about, as <c>sender/jti</c>; null when it is about none.</summary>
@@ -26,7 +26,7 @@ public sealed record LoggedEntry(string Id, string? Party, string? Salt, JsonObj
 public enum LogEvent
 {
     Accepted, Delivered, Refused, Released, ReleaseRefused, Acknowledged, Unreadable, Purged, ClockWarning, ClockExpired,
-    ConsentRegistered, ConsentRevoked, SubscriptionChanged,
+    ConsentRegistered, ConsentRevoked, SubscriptionChanged, DisclosureHoldSet, DisclosureHoldLifted,
 }
 
 /// <summary>Makes entries. Nothing here writes.</summary>
@@ -53,14 +53,19 @@ public sealed class LogEvents(TimeProvider time, Entropy entropy)
     }
 
     /// <summary>A key change, public: an agency must be able to see every key that anyone put in its name.</summary>
-    public LoggedEntry ForKey(string agency, string kid, string state)
+    public LoggedEntry ForKey(string agency, string kid, string state, DateTimeOffset? compromisedAt = null)
     {
-        var id = Ids.New(time, entropy).ToString();
-        var at = time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
-        return new(id, null, null, new JsonObject { ["agency"] = agency, ["kid"] = kid, ["state"] = state, ["at"] = at });
+        var entry = new JsonObject { ["agency"] = agency, ["kid"] = kid, ["state"] = state, ["at"] = Seconds(time.GetUtcNow()) };
+        if (compromisedAt is { } since)
+        {
+            entry["compromised_at"] = Seconds(since);
+        }
+        return new(Ids.New(time, entropy).ToString(), null, null, entry);
     }
 
     public static JsonObject MessageOf(string sender, string jti) => new() { ["sender"] = sender, ["id"] = jti };
+
+    private static string Seconds(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string NameOf(LogEvent what) => what switch
     {
@@ -77,5 +82,7 @@ public sealed class LogEvents(TimeProvider time, Entropy entropy)
         LogEvent.ConsentRegistered => "consent-registered",
         LogEvent.ConsentRevoked => "consent-revoked",
         LogEvent.SubscriptionChanged => "subscription-changed",
+        LogEvent.DisclosureHoldSet => "disclosure-hold-set",
+        LogEvent.DisclosureHoldLifted => "disclosure-hold-lifted",
     };
 }

@@ -26,6 +26,14 @@ internal sealed class MessageIndex(IBlobs state)
             ?? (shared.Count < Room ? [] : (await Read(OwnName(message), ct)).Places.GetValueOrDefault(KeyOf(party, message)) ?? []);
     }
 
+    /// <summary>Firsts of every message with this id, whoever sent it.</summary>
+    public async Task<IReadOnlyList<long>> Named(string party, string jti, CancellationToken ct)
+    {
+        var (shared, _) = await Read(SharedName(jti), ct);
+        var (own, _) = shared.Count < Room ? ([], null) : await Read(OwnName(jti), ct);
+        return [.. shared.Concat(own).Where(place => Names(place.Key, party, jti)).SelectMany(place => place.Value).Distinct().Order()];
+    }
+
     public async Task Add(IReadOnlyList<Place> places, CancellationToken ct)
     {
         ConcurrentBag<Place> left = [];
@@ -70,6 +78,7 @@ internal sealed class MessageIndex(IBlobs state)
         await state.Read(name, ct) is { } blob ? (WireJson.Read<Dictionary<string, long[]>>(blob.Content), blob.ETag) : ([], null);
 
     private static string KeyOf(string party, string message) => $"{party}/{message}";
+    private static bool Names(string key, string party, string jti) => key.Split('/') is [var whose, _, var id] && whose == party && id == jti;
     private static string SharedName(string message) => $"messages/shared/{JtiOf(message)[..TimeDigits]}";
     private static string OwnName(string message) => $"messages/own/{JtiOf(message)}";
     private static string JtiOf(string message) => message[(message.IndexOf('/', StringComparison.Ordinal) + 1)..];

@@ -18,6 +18,8 @@ public sealed record ProvenMessage(IReadOnlyList<ProvenEntry> Entries, string? J
 /// <summary><c>GET /v1/messages/{sender}/{jti}/proof</c>: each party's own entries, and nobody else's.</summary>
 public sealed class ProofReader(Ledger ledger, LogReader log, Commits commits, Deliveries deliveries)
 {
+    private readonly KnownCommits known = new(commits, deliveries);
+
     public async Task<Result<ProvenMessage>> Read(AgencyEntry caller, string sender, string jti, CancellationToken ct)
     {
         List<ProvenEntry> proven = [];
@@ -29,9 +31,6 @@ public sealed class ProofReader(Ledger ledger, LogReader log, Commits commits, D
         return proven.Count > 0 ? new ProvenMessage(proven, await JwsFor(caller, new(sender, jti), ct)) : new Rejection(ProblemCodes.MessageUnknown);
     }
 
-    // Kind, purpose and basis stand in it in the clear: who was never given the message does not get them here.
     private async Task<string?> JwsFor(AgencyEntry caller, MessageKey key, CancellationToken ct) =>
-        await commits.Read(key, ct) is not { } commit ? null
-        : key.Sender == caller.Id || (commit.For(caller.Id) is not null && await deliveries.Find(caller.Id, key, ct) is { Released: not null }) ? commit.Jws
-        : null;
+        (await known.For(caller.Id, key, ct))?.Jws;
 }

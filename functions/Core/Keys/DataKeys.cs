@@ -48,6 +48,10 @@ public sealed class DataKeys(IBlobs content, IVault vault, TimeProvider time, En
         return plaintext;
     }
 
+    /// <summary>Whether bytes from outside have the form of what was sealed, so that they may be opened: they begin with a day.</summary>
+    public static bool IsSealed(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= DayBytes + NonceBytes + TagBytes && bytes[..DayBytes].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+
     private async Task<byte[]?> Existing(string day, CancellationToken ct)
     {
         if (known.TryGetValue(day, out var key))

@@ -12,10 +12,31 @@ namespace ExchangeHub.Core.Log;
 /// </summary>
 internal sealed class LogIndex(IBlobs state)
 {
+    private const string Prefix = "index/";
+    private const int FirstSeconds = 4;
     private const string EndOfDates = "e677d21f-dc00"; // the year 10000, in milliseconds: no id of the hub's own
 
     public async Task<long?> Find(string entryId, CancellationToken ct) =>
         Ids.IsVersion7(entryId) && string.CompareOrdinal(entryId, EndOfDates) < 0 && (await Read(SecondOf(entryId), ct)).Entries.TryGetValue(entryId, out var index) ? index : null;
+
+    /// <summary>
+    /// About where in the log that begins which was made at <paramref name="from"/> or later: the least index of its first seconds. Null when nothing
+    /// was. Entries of one batch stand in any order.
+    /// </summary>
+    public async Task<long?> FirstSince(DateTimeOffset from, CancellationToken ct)
+    {
+        List<string> seconds = [];
+        await foreach (var name in state.List(Prefix, NameOf(from.AddSeconds(-1)), ct))
+        {
+            seconds.Add(name);
+            if (seconds.Count == FirstSeconds)
+            {
+                break;
+            }
+        }
+        var indexes = await Task.WhenAll(seconds.Select(async name => (await Read(name, ct)).Entries.Values));
+        return indexes.SelectMany(some => some).Cast<long?>().Min();
+    }
 
     /// <summary>Those of the ids that have an index already.</summary>
     public async Task<IReadOnlyDictionary<string, long>> Known(IEnumerable<string> ids, CancellationToken ct)
@@ -57,6 +78,6 @@ internal sealed class LogIndex(IBlobs state)
     private async Task<(Dictionary<string, long> Entries, string? ETag)> Read(string name, CancellationToken ct) =>
         await state.Read(name, ct) is { } blob ? (WireJson.Read<Dictionary<string, long>>(blob.Content), blob.ETag) : ([], null);
 
-    private static string SecondOf(string entryId) =>
-        $"index/{Ids.TimeOf(Guid.Parse(entryId)).UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
+    private static string SecondOf(string entryId) => NameOf(Ids.TimeOf(Guid.Parse(entryId)));
+    private static string NameOf(DateTimeOffset second) => $"{Prefix}{second.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
 }

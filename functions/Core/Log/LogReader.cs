@@ -6,11 +6,14 @@ namespace ExchangeHub.Core.Log;
 /// <summary>The log as its members read it.</summary>
 public sealed class LogReader(IBlobs tiles, IBlobs state)
 {
+    /// <summary>Name of the newest checkpoint that counts.</summary>
+    internal const string Public = "checkpoint";
+
     private readonly LogIndex index = new(state);
 
     /// <summary>The signed checkpoint; null before the first.</summary>
     public async Task<string?> Checkpoint(CancellationToken ct) =>
-        await tiles.Read("checkpoint", ct) is { } blob ? Encoding.UTF8.GetString(blob.Content.Span) : null;
+        await state.Read(Public, ct) is { } blob ? Encoding.UTF8.GetString(blob.Content.Span) : null;
 
     /// <summary>A tile or entry bundle by its path; null for any other name.</summary>
     public async Task<ReadOnlyMemory<byte>?> Tile(string path, CancellationToken ct) =>
@@ -36,7 +39,11 @@ public sealed class LogReader(IBlobs tiles, IBlobs state)
             ? (leaf, size, note)
             : null;
 
-    private async Task<long> Size(CancellationToken ct) => await Checkpoint(ct) is { } note ? SizeOf(note) : 0;
+    /// <summary>As <see cref="LogIndex.FirstSince"/>.</summary>
+    internal Task<long?> FirstSince(DateTimeOffset from, CancellationToken ct) => index.FirstSince(from, ct);
+
+    /// <summary>How many entries the published checkpoint covers.</summary>
+    public async Task<long> Size(CancellationToken ct) => await Checkpoint(ct) is { } note ? SizeOf(note) : 0;
 
     private static long SizeOf(string note) =>
         SignedNote.Parse(note) is { } parsed && Contracts.Log.Checkpoint.Parse(parsed.Text) is { } checkpoint ? checkpoint.Size : 0;

@@ -8,12 +8,14 @@ namespace ExchangeHub.Core.Log;
 /// Appends what is pending and publishes a checkpoint. Any number of instances may run it: the compare-and-swap of <c>lock</c> lets one
 /// of them win, and whoever comes next finishes what it began. After an exception the next run starts from storage, not from memory.
 /// </summary>
+/// <param name="tiles">May refuse every change of what stands: a tile is only ever created.</param>
+/// <param name="state">The lock, the checkpoint that members read, and what is between them.</param>
 /// <param name="witnesses">Asked before each checkpoint is published, once its tiles stand.</param>
 public sealed class Sequencer(
     IBlobs tiles, IBlobs state, IPendingSource pending, Func<CancellationToken, Task<IReadOnlyList<NoteSigner>>> signers, string origin, Witnesses? witnesses = null) : IDisposable
 {
-    private const string Lock = "lock", Public = "checkpoint";
-    private const int MostEntries = 4096;
+    private const string Lock = "lock", Public = LogReader.Public;
+    internal const int MostEntries = 4096;
 
     private readonly LogIndex index = new(state);
     private readonly SemaphoreSlim running = new(1);
@@ -91,7 +93,7 @@ public sealed class Sequencer(
     {
         // The public one first: the lock is always moved before it, so in this order another instance's step between the two reads can
         // never look like a public checkpoint that is ahead.
-        var published = await tiles.Read(Public, ct);
+        var published = await state.Read(Public, ct);
         var visible = published is null ? null : await Open(published.Content.ToArray(), ct);
         var locked = await state.Read(Lock, ct) ?? await Begin(ct);
         var note = locked.Content.ToArray();
@@ -124,7 +126,7 @@ public sealed class Sequencer(
 
     // In any order: nothing shows before the checkpoint is published.
     private Task Apply(Staging staging, CancellationToken ct) =>
-        Task.WhenAll(tiles.PutAll(staging.Tiles, ct), index.Merge(staging.Index, ct), pending.File(staging.Copies, ct));
+        Task.WhenAll(tiles.CreateAll(staging.Tiles, ct), index.Merge(staging.Index, ct), pending.File(staging.Copies, ct));
 
     /// <summary>Only forward: an instance that was overtaken must not put an older checkpoint over a newer one.</summary>
     private async Task Publish(Checkpoint checkpoint, byte[] locked, CancellationToken ct)
@@ -132,12 +134,12 @@ public sealed class Sequencer(
         var note = witnesses is null ? locked : Encoding.UTF8.GetBytes(await witnesses.Cosign(checkpoint, Encoding.UTF8.GetString(locked), ct));
         while (true)
         {
-            var standing = await tiles.Read(Public, ct);
+            var standing = await state.Read(Public, ct);
             if (standing is not null && (await Open(standing.Content.ToArray(), ct)).Size >= checkpoint.Size)
             {
                 return;
             }
-            if (standing is null ? await tiles.Create(Public, note, ct) : await tiles.Replace(Public, note, standing.ETag, ct))
+            if (standing is null ? await state.Create(Public, note, ct) : await state.Replace(Public, note, standing.ETag, ct))
             {
                 return;
             }

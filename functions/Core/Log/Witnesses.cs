@@ -15,7 +15,7 @@ public sealed class Witnesses(IReadOnlyList<IWitness> all, int needed, LogReader
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500), Rest = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<IWitness, long> lastSize = new();
-    private readonly ConcurrentDictionary<IWitness, DateTimeOffset> restsUntil = new();
+    private readonly ConcurrentDictionary<IWitness, DateTimeOffset> restsUntil = new(), askedLate = new();
 
     /// <summary>The note with all signatures that came. Throws <see cref="TimeoutException"/> when fewer came than are needed: then it is not published.</summary>
     public async Task<string> Cosign(Checkpoint checkpoint, string note, CancellationToken ct)
@@ -29,6 +29,27 @@ public sealed class Witnesses(IReadOnlyList<IWitness> all, int needed, LogReader
         return signatures.Count >= needed
             ? string.Concat([note, .. signatures.Select(signature => signature.ToString())])
             : throw new TimeoutException("fewer witnesses signed the checkpoint than are needed to publish it");
+    }
+
+    /// <summary>Signatures that a published note lacks, of whoever gives them now: a slow witness has the time here that a publication has not.</summary>
+    public async Task<IReadOnlyList<NoteSignature>> Late(string note, CancellationToken ct)
+    {
+        if (SignedNote.Parse(note) is not { } signed || Checkpoint.Parse(signed.Text) is not { } checkpoint)
+        {
+            return [];
+        }
+        var missing = all.Where(witness => signed.Signatures.All(line => line.Name != witness.Key.Name || line.KeyId != witness.Key.KeyId))
+            .Where(witness => !askedLate.TryGetValue(witness, out var until) || time.GetUtcNow() >= until).ToArray();
+        var signatures = await Task.WhenAll(missing.Select(async witness =>
+        {
+            var signature = await Ask(witness, checkpoint, note, ct);
+            if (signature is null)
+            {
+                askedLate[witness] = time.GetUtcNow() + Rest;
+            }
+            return signature;
+        }));
+        return [.. signatures.OfType<NoteSignature>()];
     }
 
     private async Task<List<NoteSignature>> Ask(IReadOnlyList<IWitness> some, Checkpoint checkpoint, string note, int enough, CancellationToken ct)

@@ -6,7 +6,7 @@ namespace ExchangeHub.Local.Broker;
 
 /// <summary>
 /// A Service Bus namespace in this process, on loopback, in memory: what Microsoft's SDKs need for queues, topics and subscriptions.
-/// What it holds is gone with it. No sessions, schedules, transactions, forwarding or SQL filters: those are refused.
+/// What it holds is gone with it. No transactions, forwarding or rule actions: those are refused.
 /// </summary>
 public sealed class EmbeddedBroker : IAsyncDisposable
 {
@@ -44,7 +44,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     }
 
     /// <summary>Adds a subscription with one filter to a topic of the topology. False: it was there already and stays as it is.</summary>
-    public bool AddSubscription(string topic, string name, CorrelationFilter filter, DeliverySettings? delivery = null) =>
+    public bool AddSubscription(string topic, string name, MessageFilter filter, DeliverySettings? delivery = null) =>
         entities.AddSubscription(topic, new(name, delivery ?? DeliverySettings.Default, [filter]));
 
     /// <summary>Removes a subscription with its messages, and detaches its receivers. False: there was none.</summary>

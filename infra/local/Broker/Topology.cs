@@ -20,13 +20,15 @@ public sealed record TopicDefinition(
     string Name, TimeSpan TimeToLive, TimeSpan? DuplicateWindow, IReadOnlyList<SubscriptionDefinition> Subscriptions);
 
 /// <param name="Filters">A message comes in when one of them matches; an empty filter matches all.</param>
-public sealed record SubscriptionDefinition(string Name, DeliverySettings Delivery, IReadOnlyList<CorrelationFilter> Filters);
+public sealed record SubscriptionDefinition(string Name, DeliverySettings Delivery, IReadOnlyList<MessageFilter> Filters);
 
 /// <param name="LockDuration">How long a received message is its receiver's to settle.</param>
 /// <param name="MaxDeliveryCount">After so many failed deliveries a message is a dead letter.</param>
 /// <param name="TimeToLive">Upper bound for every message.</param>
 /// <param name="DeadLetterExpired">An expired message becomes a dead letter instead of going away.</param>
-public sealed record DeliverySettings(TimeSpan LockDuration, int MaxDeliveryCount, TimeSpan TimeToLive, bool DeadLetterExpired)
+/// <param name="RequiresSession">Each message belongs to a session, and one receiver at a time has a session.</param>
+public sealed record DeliverySettings(
+    TimeSpan LockDuration, int MaxDeliveryCount, TimeSpan TimeToLive, bool DeadLetterExpired, bool RequiresSession = false)
 {
     /// <summary>The emulator's own defaults.</summary>
     public static DeliverySettings Default { get; } = new(TimeSpan.FromMinutes(1), 3, TimeSpan.FromHours(1), false);

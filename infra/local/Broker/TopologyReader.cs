@@ -64,16 +64,13 @@ internal static partial class TopologyReader
                 throw properties.Fault(unsupported, "not supported");
             }
         }
-        if (properties?.Optional("RequiresSession")?.Flag() is true)
-        {
-            throw properties.Fault("RequiresSession", "not supported");
-        }
         var standard = DeliverySettings.Default;
         return new(
             properties?.Optional("LockDuration")?.Duration() ?? standard.LockDuration,
             properties?.Optional("MaxDeliveryCount")?.Count() ?? standard.MaxDeliveryCount,
             TimeToLive(properties),
-            properties?.Optional("DeadLetteringOnMessageExpiration")?.Flag() ?? standard.DeadLetterExpired);
+            properties?.Optional("DeadLetteringOnMessageExpiration")?.Flag() ?? standard.DeadLetterExpired,
+            properties?.Optional("RequiresSession")?.Flag() ?? standard.RequiresSession);
     }
 
     private static TimeSpan TimeToLive(Place? properties) =>

@@ -53,5 +53,6 @@ public static class Demonstration
         var attacks = new Attacks(stage, forge);
         await attacks.Play(ct);
         await Proofs.Play(stage, attacks.Logged, ct);
+        await AuditReading.Play(stage, ct);
     }
 }

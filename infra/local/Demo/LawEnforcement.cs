@@ -29,7 +29,8 @@ internal static class LawEnforcement
 
     public static async Task ReportAndPacket(Stage stage, CancellationToken ct)
     {
-        stage.Account.Chapter("4. A mandated report whose 24 hours end with its delivery, and a case packet");
+        stage.Account.Chapter("4. A mandated report whose 24 hours end with its delivery, the accounting of it, and a case packet");
+        var reported = stage.Example();
         var (hospital, police, center) = (stage[Cast.Hospital], stage[Cast.Police], stage[Cast.AdvocacyCenter]);
         var report = await stage.Accepted(hospital, new()
         {
@@ -38,11 +39,12 @@ internal static class LawEnforcement
             Purpose = "CHILD-PROTECTION",
             Basis = new("mandated-report", Citation: "34-USC-20341"),
             Routing = new(Minor: "yes"),
-            Content = stage.Example().Load("mandated-report"),
+            Content = reported.Load("mandated-report"),
         }, ct);
         await Clock(stage, hospital, report, "running", ct);
         await stage.Acknowledged(police, report, await stage.Collected(police, report, ct), ct);
         await Clock(stage, hospital, report, "met", ct);
+        await Accountings.Play(stage, hospital, police, report, reported.Id("patient"), ct);
 
         var example = stage.Example();
         var (packet, consent) = (example.Load("case-packet"), example.Load("consent-case-packet"));

@@ -21,7 +21,8 @@ internal sealed class LogPump(EmbeddedBroker broker, TriggerPost post, TimeProvi
             {
                 await Receive(ct);
             }
-            catch (Exception e) when (e is AmqpException or SocketException)
+            catch (Exception e) when (e is AmqpException or SocketException or IOException or TimeoutException or ObjectDisposedException
+                || (e is OperationCanceledException && !ct.IsCancellationRequested)) // the library's word for a broken handshake
             {
                 await Task.Delay(Pause, time, ct); // the connection broke; what was not settled comes again
             }

@@ -2,9 +2,12 @@ using System.Text;
 using ExchangeHub.Adapters.Messaging;
 using ExchangeHub.Client;
 using ExchangeHub.Contracts;
+using ExchangeHub.Contracts.Messaging;
 using ExchangeHub.Core;
 using ExchangeHub.Local.Broker;
 using ExchangeHub.Tests.Broker;
+using ExchangeHub.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ExchangeHub.Tests.Adapters.Messaging;
 
@@ -128,6 +131,55 @@ public sealed class NoticeReceiverTests
         Assert.InRange(breaks, 1, 100);
     }
 
+    [Theory]
+    [InlineData("Closed")]
+    [InlineData("Reset")]
+    public async Task ALineThatBreaksAnywhereBeforeTheNoticeIsJoinedAgain(string end)
+    {
+        const int places = 24;
+        await using var broker = Start();
+        await Announce(broker, "measured");
+        int whole;
+        using (var proxy = new FaultyProxy(broker.Port, _ => new()))
+        {
+            whole = await FirstThrough(proxy, broker, "measured", () => Assert.Fail("the line broke"));
+        }
+        for (var place = 0; place < places; place++)
+        {
+            var fault = new LineFault(whole * place / places, Then: Enum.Parse<LineEnd>(end));
+            using var proxy = new FaultyProxy(broker.Port, connection => connection == 0 ? fault : new());
+            var breaks = 0;
+            await Announce(broker, $"{place}");
+
+            await FirstThrough(proxy, broker, $"{place}", () => breaks++);
+
+            Assert.Equal(1, breaks);
+        }
+    }
+
+    [Fact]
+    public async Task ALinkThatIsNotAnsweredIsABreakAndNotSilence()
+    {
+        using var broker = new SilentBroker();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var broken = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var receiver = new NoticeReceiver(
+            ServiceBusConnectionString.Parse(broker.ConnectionString), "north", time, SystemEntropy.Source, fault => broken.TrySetResult(fault));
+        var listening = Task.Run(() => receiver.Receive(stop.Token).GetAsyncEnumerator(stop.Token).MoveNextAsync().AsTask(), Ct);
+        await broker.Asked.Task.WaitAsync(TestClient.Soon, Ct);
+
+        while (!broken.Task.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(20, Ct);
+        }
+
+        Assert.IsType<TimeoutException>(await broken.Task);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listening);
+    }
+
     [Fact]
     public async Task ARefusedKeyEndsTheListening()
     {
@@ -158,6 +210,20 @@ public sealed class NoticeReceiverTests
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listening.WaitAsync(TestClient.Soon, Ct));
+    }
+
+    /// <summary>Settles it, and answers how many bytes the client had sent when it came.</summary>
+    private static async Task<int> FirstThrough(FaultyProxy proxy, EmbeddedBroker broker, string expected, Action onBreak)
+    {
+        var address = broker.ConnectionString.Replace($":{broker.Port};", $":{proxy.Port};", StringComparison.Ordinal);
+        await foreach (var notice in new NoticeReceiver(address, "north", _ => onBreak()).Receive(Ct))
+        {
+            var sent = proxy.ClientBytes;
+            Assert.Equal(expected, notice.Event.Message);
+            Assert.True(notice.Complete());
+            return sent;
+        }
+        throw new InvalidOperationException("the receiver ended");
     }
 
     private static EmbeddedBroker Start() => EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed });

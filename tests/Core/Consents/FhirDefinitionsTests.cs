@@ -28,6 +28,7 @@ public sealed class FhirDefinitionsTests
     [InlineData("CodeSystem-purpose.json", "purposes")]
     [InlineData("CodeSystem-obligation.json", "obligations")]
     [InlineData("CodeSystem-label.json", "security-labels")]
+    [InlineData("CodeSystem-log-event.json", "log-events")]
     public void TheHubsOwnCodesAreThoseOfTheLists(string file, string list)
     {
         var system = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, file)))!;

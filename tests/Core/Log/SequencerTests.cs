@@ -177,7 +177,7 @@ public sealed class SequencerTests
                 break;
             }
         }
-        Assert.DoesNotContain("\n300\n", Encoding.UTF8.GetString((await log.Tiles.Read("checkpoint", Ct))!.Content.Span), StringComparison.Ordinal);
+        Assert.DoesNotContain("\n300\n", Encoding.UTF8.GetString((await log.State.Read("checkpoint", Ct))!.Content.Span), StringComparison.Ordinal);
 
         using var next = log.Sequencer();
         Assert.Equal(0, await next.RunOnce(Ct));

@@ -21,8 +21,8 @@ public sealed class TestLog
     public Func<CancellationToken, Task<IReadOnlyList<NoteSigner>>> Signers { get; } = _ => Task.FromResult<IReadOnlyList<NoteSigner>>([Signer]);
 
     public Sequencer Sequencer(FaultPlan? plan = null, string origin = Origin) => plan is null
-        ? new(Tiles, State, Pending, Signers, origin)
-        : new(new FaultyBlobs(Tiles, plan), new FaultyBlobs(State, plan), Pending, Signers, origin);
+        ? new(new ImmutableBlobs(Tiles), State, Pending, Signers, origin)
+        : new(new FaultyBlobs(new ImmutableBlobs(Tiles), plan), new FaultyBlobs(State, plan), Pending, Signers, origin);
 
     public IReadOnlyList<string> Enqueue(int count)
     {

@@ -71,7 +71,7 @@ public sealed class WitnessTests
         log.Enqueue(3);
         await Assert.ThrowsAsync<TimeoutException>(() => sequencer.RunOnce(Ct));
         await Assert.ThrowsAsync<TimeoutException>(() => sequencer.RunOnce(Ct));
-        Assert.DoesNotContain("checkpoint", log.Tiles.Names);
+        Assert.DoesNotContain("checkpoint", log.State.Names);
         Assert.Equal(3, log.Pending.Waiting.Count);
 
         isUp = true;
@@ -79,6 +79,92 @@ public sealed class WitnessTests
         Assert.Equal([back.Verifier], await Signers(back));
         Assert.Empty(log.Pending.Waiting);
         await log.Check();
+    }
+
+    [Fact]
+    public async Task AWitnessThatAnswersLateIsAddedToTheCheckpointThatStands()
+    {
+        var (fast, slow) = (Signer(1), Signer(2));
+        var honest = LocalWitness.Honest(slow, log.Verifiers);
+        var open = new TaskCompletionSource();
+        var witness = new LocalWitness(slow.Verifier, async (request, ct) =>
+        {
+            await open.Task.WaitAsync(ct);
+            return await honest.Add(request, ct);
+        });
+        var all = Witnesses(1, LocalWitness.Honest(fast, log.Verifiers), witness);
+        using var sequencer = Sequencer(all);
+        log.Enqueue(3);
+        for (var run = sequencer.RunOnce(Ct); !run.IsCompleted; await Task.WhenAny(run, Task.Delay(1, Ct)))
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+        var published = await Note();
+        Assert.Equal([fast.Verifier], await Signers(fast, slow));
+
+        open.SetResult();
+        var late = new LateSignatures(log.State, all);
+        await late.Merge(Ct);
+        await late.Merge(Ct);
+
+        Assert.Equal([fast.Verifier, slow.Verifier], await Signers(fast, slow));
+        Assert.StartsWith(published, await Note(), StringComparison.Ordinal);
+        Assert.Equal(3, (await Note()).Split('\u2014').Length - 1); // each once
+        log.Enqueue(300);
+        await sequencer.RunOnce(Ct);
+        await log.Check();
+    }
+
+    [Fact]
+    public async Task AWitnessThatIsStillDownIsNotAskedForLateSignaturesAtEveryTurn()
+    {
+        var down = LocalWitness.Down("witness.example/down");
+        var all = Witnesses(0, down);
+        using var sequencer = Sequencer(all);
+        log.Enqueue(1);
+        await sequencer.RunOnce(Ct);
+        var late = new LateSignatures(log.State, all);
+        for (var i = 0; i < 5; i++)
+        {
+            await late.Merge(Ct);
+        }
+        Assert.Equal(2, down.Asked);
+
+        time.Advance(TimeSpan.FromSeconds(31));
+        await late.Merge(Ct);
+        Assert.Equal(3, down.Asked);
+    }
+
+    [Fact]
+    public async Task ALateSignatureNeverGoesUnderANewerCheckpoint()
+    {
+        var slow = Signer(1);
+        var honest = LocalWitness.Honest(slow, log.Verifiers);
+        var (entered, open) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var asked = 0;
+        var witness = new LocalWitness(slow.Verifier, async (request, ct) =>
+        {
+            if (Interlocked.Increment(ref asked) != 2) // all but the late one
+            {
+                return new(WitnessVerdict.NotReached);
+            }
+            entered.SetResult();
+            await open.Task.WaitAsync(ct);
+            return await honest.Add(request, ct);
+        });
+        var all = Witnesses(0, witness);
+        using var sequencer = Sequencer(all);
+        log.Enqueue(3);
+        await sequencer.RunOnce(Ct);
+        var late = new LateSignatures(log.State, all).Merge(Ct);
+        await entered.Task;
+        log.Enqueue(2);
+        await sequencer.RunOnce(Ct);
+        var newer = await Note();
+        open.SetResult();
+        await late;
+
+        Assert.Equal(newer, await Note());
     }
 
     [Fact]
@@ -137,10 +223,15 @@ public sealed class WitnessTests
     private static NoteSigner Signer(byte seed) =>
         NoteSigner.Witness($"witness.example/{seed}", Enumerable.Repeat(seed, 32).ToArray(), TimeProvider.System);
 
-    private Sequencer Sequencer(int needed, params IWitness[] witnesses) => new(
-        log.Tiles, log.State, log.Pending, log.Signers, TestLog.Origin, new Witnesses(witnesses, needed, new(log.Tiles, log.State), time));
+    private Witnesses Witnesses(int needed, params IWitness[] witnesses) => new(witnesses, needed, new(log.Tiles, log.State), time);
+
+    private Sequencer Sequencer(int needed, params IWitness[] witnesses) => Sequencer(Witnesses(needed, witnesses));
+
+    private Sequencer Sequencer(Witnesses witnesses) => new(log.Tiles, log.State, log.Pending, log.Signers, TestLog.Origin, witnesses);
+
+    private async Task<string> Note() => Encoding.UTF8.GetString((await log.State.Read("checkpoint", Ct))!.Content.Span);
 
     private async Task<IEnumerable<NoteVerifier>> Signers(params NoteSigner[] witnesses) =>
-        SignedNote.Parse(Encoding.UTF8.GetString((await log.Tiles.Read("checkpoint", Ct))!.Content.Span))!
+        SignedNote.Parse(Encoding.UTF8.GetString((await log.State.Read("checkpoint", Ct))!.Content.Span))!
             .SignersAmong([.. witnesses.Select(witness => witness.Verifier)])!.OrderBy(key => key.Name, StringComparer.Ordinal);
 }

@@ -39,13 +39,13 @@ internal sealed class BundleReader(Dictionary<string, byte[]> parts, string read
             return Bad("checkpoint");
         }
         var (message, receipt, release, acknowledgement) = (Message(), Text("receipt.jwt"), Text("release.jwt"), Text("acknowledgement.jwt"));
-        var entries = Entries();
+        var (entries, keyProofs) = (Entries(), KeyProofs());
         if (Fault is null && parts.Count > 0)
         {
             return Bad(parts.Keys.Order(StringComparer.Ordinal).First());
         }
         return Fault is null
-            ? new(new(about.Sender, about.Message, about.Party, about.Log, entries, receipt, release), message, acknowledgement, hubKeys, agencyKeys, checkpoint)
+            ? new(new(about.Sender, about.Message, about.Party, about.Log, entries, receipt, release), message, acknowledgement, hubKeys, agencyKeys, checkpoint, keyProofs)
             : null;
     }
 
@@ -95,6 +95,25 @@ internal sealed class BundleReader(Dictionary<string, byte[]> parts, string read
                 return entries;
             }
             entries.Add(new(id, Base64Url.Encode(salt), entry, TlogProof.Parse(proof)?.Index, proof));
+        }
+    }
+
+    private List<ProvenKey> KeyProofs()
+    {
+        List<ProvenKey> keys = [];
+        for (var number = 1; ; number++)
+        {
+            var folder = string.Create(CultureInfo.InvariantCulture, $"keys/log/{number}/");
+            if (Take($"{folder}leaf.json") is not { } leaf)
+            {
+                return keys;
+            }
+            if (Text($"{folder}proof.tlog-proof") is not { } proof)
+            {
+                Bad($"{folder}proof.tlog-proof");
+                return keys;
+            }
+            keys.Add(new(leaf, proof));
         }
     }
 

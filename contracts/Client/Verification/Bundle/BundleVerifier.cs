@@ -14,14 +14,15 @@ public static class BundleVerifier
 {
     public static IReadOnlyList<Finding> Verify(EvidenceBundle bundle, HubTrust trust)
     {
-        List<Finding> findings = [new("hub keys", FaultOfKeys(bundle.HubKeys, trust)), new("checkpoint", FaultOfCheckpoint(bundle, trust))];
+        var keys = new ProvenKeys(bundle.KeyProofs, trust);
+        List<Finding> findings = [new("hub keys", FaultOfKeys(bundle.HubKeys, trust)), new("checkpoint", FaultOfCheckpoint(bundle, trust)), new("agency keys", keys.Fault)];
         if (bundle.Message is { } message)
         {
-            findings.Add(new("message", FaultOfMessage(message, bundle, trust)));
+            findings.Add(OfMessage(message, bundle, keys, trust));
         }
         if (bundle.Acknowledgement is { } acknowledgement)
         {
-            findings.Add(new("acknowledgement", FaultOfAcknowledgement(acknowledgement, bundle, trust)));
+            findings.Add(OfAcknowledgement(acknowledgement, bundle, keys, trust));
         }
         if (bundle.Evidence.Release is { } release)
         {
@@ -46,10 +47,10 @@ public static class BundleVerifier
             return fault;
         }
         Dictionary<long, byte[]> roots = new() { [newest.Size] = newest.Root };
-        foreach (var entry in bundle.Evidence.Entries)
+        foreach (var text in bundle.Evidence.Entries.Select(entry => entry.Proof ?? "").Concat(bundle.KeyProofs.Select(key => key.Proof)))
         {
             // One that does not verify is a finding of its entry.
-            if (TlogProof.Parse(entry.Proof ?? "") is { } proof && CheckpointVerifier.Open(proof.Checkpoint, trust).Value is { } checkpoint
+            if (TlogProof.Parse(text) is { } proof && CheckpointVerifier.Open(proof.Checkpoint, trust).Value is { } checkpoint
                 && !(roots.TryAdd(checkpoint.Size, checkpoint.Root) || roots[checkpoint.Size].AsSpan().SequenceEqual(checkpoint.Root)))
             {
                 return VerificationFault.LogForked;
@@ -58,39 +59,54 @@ public static class BundleVerifier
         return roots.Keys.Max() == newest.Size ? null : VerificationFault.CheckpointRolledBack;
     }
 
-    private static VerificationFault? FaultOfMessage(string compact, EvidenceBundle bundle, HubTrust trust)
+    private static Finding OfMessage(string compact, EvidenceBundle bundle, ProvenKeys keys, HubTrust trust)
     {
+        const string what = "message";
         var evidence = bundle.Evidence;
         if (SdJwt.Parse(compact, out var parseFault) is not { } message)
         {
-            return parseFault is SdJwtFault.NotAuthentic or SdJwtFault.Malformed ? VerificationFault.NotWellFormed : VerificationFault.DisclosuresDoNotFit;
+            return new(what, parseFault is SdJwtFault.NotAuthentic or SdJwtFault.Malformed ? VerificationFault.NotWellFormed : VerificationFault.DisclosuresDoNotFit);
         }
-        var claims = message.Claims;
-        return message.Jws.Typ != ViewVerifier.MessageType ? VerificationFault.WrongType
+        var (claims, digest) = (message.Claims, AgencySignatures.Sha256(message.IssuerSigned));
+        var logged = evidence.Entries.Where(entry => entry.Entry["event"].AsString() is "accepted" or "delivered").ToArray();
+        var taken = logged.Where(entry => entry.Entry["jws_sha256"].AsString() == digest).MinBy(entry => entry.Index);
+        var fault = message.Jws.Typ != ViewVerifier.MessageType ? VerificationFault.WrongType
             : claims["jti"].AsString() != evidence.Message ? VerificationFault.MessageIdDiffers
             : claims["iss"].AsString() != evidence.Sender ? VerificationFault.MessageFromAnother
             : claims["aud"].AsString() != trust.BaseUrl ? VerificationFault.MessageForAnotherHub
-            : SenderKeys.FaultOf(message.Jws, claims, bundle.KeysOf(evidence.Sender)) ?? FaultOfDigest(AgencySignatures.Sha256(message.IssuerSigned), evidence);
+            : keys.FaultOf(message.Jws, evidence.Sender, bundle.KeysOf(evidence.Sender), taken?.Index) ?? FaultOfDigest(digest, evidence, logged);
+        return new(what, fault, fault is null && taken is not null ? keys.WarningOf(message.Jws, evidence.Sender, taken.Entry) : null);
     }
 
-    private static VerificationFault? FaultOfDigest(string digest, Evidence evidence)
-    {
-        if (evidence.Receipt is { } receipt && Jws.Parse(receipt)?.Payload["jws_sha256"].AsString() != digest)
-        {
-            return VerificationFault.ReceiptOfOtherContent;
-        }
-        var logged = evidence.Entries.Where(entry => entry.Entry["event"].AsString() is "accepted" or "delivered").ToArray();
-        return logged.Length > 0 && logged.All(entry => entry.Entry["jws_sha256"].AsString() == digest) ? null : VerificationFault.MessageNotLogged;
-    }
+    private static VerificationFault? FaultOfDigest(string digest, Evidence evidence, ProvenEntry[] logged) =>
+        evidence.Receipt is { } receipt && Jws.Parse(receipt)?.Payload["jws_sha256"].AsString() != digest ? VerificationFault.ReceiptOfOtherContent
+        : logged.Length > 0 && logged.All(entry => entry.Entry["jws_sha256"].AsString() == digest) ? null
+        : VerificationFault.MessageNotLogged;
 
-    private static VerificationFault? FaultOfAcknowledgement(string compact, EvidenceBundle bundle, HubTrust trust)
+    private static Finding OfAcknowledgement(string compact, EvidenceBundle bundle, ProvenKeys keys, HubTrust trust)
     {
-        var evidence = bundle.Evidence;
+        const string what = "acknowledgement";
         if (Jws.Parse(compact) is not { } jwt)
         {
-            return VerificationFault.NotWellFormed;
+            return new(what, VerificationFault.NotWellFormed);
         }
-        var (claims, digest) = (jwt.Payload, AgencySignatures.Sha256(compact));
+        var taken = EntryOf(jwt, AgencySignatures.Sha256(compact), bundle.Evidence);
+        var fault = FaultOfAcknowledgement(jwt, bundle, keys, taken, trust);
+        return new(what, fault, fault is null ? keys.WarningOf(jwt, jwt.Payload["iss"].AsString()!, taken!.Entry) : null);
+    }
+
+    private static ProvenEntry? EntryOf(ParsedJws acknowledgement, string digest, Evidence evidence)
+    {
+        var claims = acknowledgement.Payload;
+        var (logged, by) = (claims["outcome"].AsString() == "received" ? "acknowledged" : "unreadable", claims["iss"].AsString());
+        return evidence.Entries.FirstOrDefault(one => one.Entry["event"].AsString() == logged && one.Entry["jws_sha256"].AsString() == digest
+            && one.Entry["view_sha256"].AsString() == claims["view_sha256"].AsString()
+            && (by == evidence.Party ? one.Entry["party"] : one.Entry["counterpart"]).AsString() == by);
+    }
+
+    private static VerificationFault? FaultOfAcknowledgement(ParsedJws jwt, EvidenceBundle bundle, ProvenKeys keys, ProvenEntry? taken, HubTrust trust)
+    {
+        var (evidence, claims) = (bundle.Evidence, jwt.Payload);
         if (jwt.Typ != MessageCalls.AcknowledgementType)
         {
             return VerificationFault.WrongType;
@@ -99,16 +115,9 @@ public static class BundleVerifier
         {
             return VerificationFault.OtherMessage;
         }
-        if (SenderKeys.FaultOf(jwt, claims, bundle.KeysOf(by)) is not null)
-        {
-            return VerificationFault.AcknowledgementNotSigned;
-        }
-        var what = claims["outcome"].AsString() == "received" ? "acknowledged" : "unreadable";
-        return evidence.Entries.Any(one => one.Entry["event"].AsString() == what && one.Entry["jws_sha256"].AsString() == digest
-            && one.Entry["view_sha256"].AsString() == claims["view_sha256"].AsString()
-            && (by == evidence.Party ? one.Entry["party"] : one.Entry["counterpart"]).AsString() == by)
-            ? null
-            : VerificationFault.AcknowledgementNotLogged;
+        return taken is null ? VerificationFault.AcknowledgementNotLogged
+            : keys.FaultOf(jwt, by, bundle.KeysOf(by), taken.Index) is not null ? VerificationFault.AcknowledgementNotSigned
+            : null;
     }
 
     /// <summary>What was released is what was cut from this message: the entry of the delivery ties the two together.</summary>

@@ -84,6 +84,12 @@ public static class EvidenceArchive
         yield return ("checkpoint", Encoding.UTF8.GetBytes(bundle.Checkpoint));
         yield return ("keys/hub.json", WireJson.Bytes(bundle.HubKeys.ToJson()));
         yield return ("keys/agencies.json", WireJson.Bytes(bundle.AgencyKeys));
+        foreach (var (key, number) in bundle.KeyProofs.Select((key, index) => (key, index + 1)))
+        {
+            var folder = string.Create(CultureInfo.InvariantCulture, $"keys/log/{number}/");
+            yield return ($"{folder}leaf.json", key.Leaf);
+            yield return ($"{folder}proof.tlog-proof", Encoding.UTF8.GetBytes(key.Proof));
+        }
     }
 
     internal sealed record About(int V, string Sender, string Message, string Party, string Log);

@@ -14,6 +14,8 @@ namespace ExchangeHub.Client.Verification;
 /// <param name="HubKeys">The hub's and the log's keys as the party knew them; for a check by hand, never to be believed by themselves.</param>
 /// <param name="AgencyKeys">Keys of sender and party as the directory had them.</param>
 /// <param name="Checkpoint">The newest of those in the proofs.</param>
+/// <param name="KeyProofs">What the log holds of the keys that signed: that they were there for everyone to see, and when they went.</param>
 public sealed record EvidenceBundle(
     Evidence Evidence, string? Message, string? Acknowledgement, HubTrust HubKeys,
-    IReadOnlyDictionary<string, IReadOnlyList<AgencyKey>> AgencyKeys, string Checkpoint);
+    IReadOnlyDictionary<string, IReadOnlyList<AgencyKey>> AgencyKeys, string Checkpoint,
+    IReadOnlyList<ProvenKey> KeyProofs);

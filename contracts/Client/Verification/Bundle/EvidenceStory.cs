@@ -22,6 +22,7 @@ public static class EvidenceStory
         {
             says.Add($"The exchange took it at {Time(receipted["iat"])} and decided: {Recipients(receipted["recipients"])}.");
         }
+        says.AddRange(KeysOf(bundle));
         says.AddRange(evidence.Entries.OrderBy(entry => entry.Index).Select(entry => Entry(entry.Entry, entry.Index)));
         if (evidence.Release is { } release && Jws.Parse(release)?.Payload is { } released)
         {
@@ -38,6 +39,22 @@ public static class EvidenceStory
 
     private static string Message(Evidence evidence, JsonObject claims) =>
         $"{evidence.Sender} signed message {evidence.Message} at {Time(claims["iat"])}: kind {claims["kind"].AsString()}, purpose {claims["purpose"].AsString()}, basis {Basis(claims["basis"])}.";
+
+    private static IEnumerable<string> KeysOf(EvidenceBundle bundle) =>
+        from key in bundle.KeyProofs
+        let index = TlogProof.Parse(key.Proof)?.Index
+        where index is not null
+        let change = KeyChange.Read(key.Leaf, index.Value, out _)
+        where change is not null
+        orderby index
+        select string.Create(
+            CultureInfo.InvariantCulture, $"The log shows everyone at place {index}: key {change.Kid} of {change.Agency} {change.State} since {Time(change.At.ToUnixTimeSeconds())}{After(change)}.");
+
+    /// <summary>Verified already: whatever bears the key stands before.</summary>
+    private static string After(KeyChange change) =>
+        change.State != "revoked" ? ""
+        : (change.CompromisedAt is { } since ? $", and said to have been perhaps in other hands since {Time(since.ToUnixTimeSeconds())}" : "")
+            + ", after what it signed here stood in the log: its order shows that this was signed before";
 
     private static string Recipients(JsonNode? recipients) => recipients is JsonArray list
         ? string.Join(", ", list.OfType<JsonObject>().Select(one => $"{one["agency"].AsString()} {one["decision"].AsString()}"))

@@ -18,7 +18,11 @@ public sealed record Sighting(
 public sealed class OwnLog(string agency, IReadOnlyCollection<string> keys)
 {
     /// <summary>What the agency itself sets going; of a release and an acknowledgement, those of messages that others sent it.</summary>
-    private static readonly string[] Own = ["accepted", "refused", "release-refused", "consent-registered", "consent-revoked", "subscription-changed"];
+    private static readonly string[] Own =
+    [
+        "accepted", "refused", "release-refused", "consent-registered", "consent-revoked", "subscription-changed", "disclosure-hold-set",
+        "disclosure-hold-lifted",
+    ];
 
     public Sighting Of(LogEntry entry)
     {

@@ -19,7 +19,7 @@ internal sealed class EntityStore : IDisposable
         }
         foreach (var topic in options.Topology.Topics)
         {
-            targets[topic.Name] = new TopicTarget(topic.TimeToLive, Window(topic.DuplicateWindow));
+            targets[topic.Name] = new TopicTarget(topic.Name, topic.TimeToLive, Window(topic.DuplicateWindow), options.MaxQueueSize, options.Time);
             foreach (var subscription in topic.Subscriptions)
             {
                 AddSubscription(topic.Name, subscription);
@@ -67,6 +67,10 @@ internal sealed class EntityStore : IDisposable
         foreach (var queue in queues.Values)
         {
             queue.Dispose();
+        }
+        foreach (var target in targets.Values)
+        {
+            target.Queue.Dispose();
         }
     }
 

@@ -7,6 +7,12 @@ internal interface IConsumer
 {
     bool HasCredit { get; }
 
+    /// <summary>The session whose messages it takes; <see cref="ReadyMessages.NoSession"/> where there are none.</summary>
+    string Session { get; }
+
+    /// <summary>Its lock ran out, and it gets nothing more.</summary>
+    void LoseSession();
+
     /// <summary>False: what it gets is gone from the queue at once (receive and delete).</summary>
     bool PeekLock { get; }
 

@@ -11,7 +11,8 @@ namespace ExchangeHub.Local.Broker.Entities;
 /// </summary>
 internal sealed class MessageContent
 {
-    private const int MaxMessageIdLength = 128, NullBody = 4;
+    public const int MaxIdLength = 128;
+    private const int NullBody = 4;
     private readonly byte[] encoded;
     private readonly int bodyAt;
     private readonly Message head;
@@ -39,8 +40,9 @@ internal sealed class MessageContent
     /// <summary>Null: none sent. The library reads an absent one as the largest number.</summary>
     public TimeSpan? TimeToLive => head.Header?.Ttl is > 0 and < uint.MaxValue and var ttl ? TimeSpan.FromMilliseconds(ttl) : null;
     public int Size => encoded.Length;
-    public bool IsScheduled => Annotation("x-opt-scheduled-enqueue-time") is not null;
-    public bool HasFittingId => MessageId.Length <= MaxMessageIdLength;
+    public DateTimeOffset? ScheduledFor => Annotation("x-opt-scheduled-enqueue-time") is DateTime at ? new(DateTime.SpecifyKind(at, DateTimeKind.Utc)) : null;
+    public string? SessionId => Properties.GroupId;
+    public bool HasFittingIds => MessageId.Length <= MaxIdLength && SessionId is null or { Length: <= MaxIdLength };
 
     /// <summary>Null when the bytes are not an AMQP message (AMQP 1.0 part 3 §3.2).</summary>
     public static MessageContent? Read(byte[] encoded)

@@ -19,14 +19,20 @@ internal sealed partial class MessageQueue
 
     private void Sweep()
     {
+        List<QueuedMessage> elsewhere = [];
         lock (gate)
         {
             var now = time.GetUtcNow();
+            foreach (var (name, session) in sessions.Where(session => session.Value.Holder is not null && session.Value.LockedUntil <= now).ToList())
+            {
+                LoseSession(name, session);
+            }
             foreach (var message in locked.Values.Where(message => message.LockedUntil <= now).ToList())
             {
                 locked.Remove(message.Token);
                 Fail(message);
             }
+            BringDue(now, elsewhere);
             foreach (var message in ready.Where(message => message.Expires <= now).ToList())
             {
                 ready.Remove(message);
@@ -40,9 +46,12 @@ internal sealed partial class MessageQueue
             due = DateTimeOffset.MaxValue;
             WakeAt(locked.Values.Select(message => message.LockedUntil)
                 .Concat(ready.Concat(deferred.Values).Select(message => message.Expires))
+                .Concat(scheduled.Values.Select(message => message.DueAt!.Value))
+                .Concat(sessions.Values.Where(session => session.Holder is not null).Select(session => session.LockedUntil))
                 .DefaultIfEmpty(DateTimeOffset.MaxValue).Min());
             Pump();
         }
+        Publish(elsewhere);
     }
 
     private void Expire(QueuedMessage message)

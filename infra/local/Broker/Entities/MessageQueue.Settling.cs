@@ -39,13 +39,15 @@ internal sealed partial class MessageQueue
     }
 
     /// <summary>Messages from a sequence number on, whatever their state, as long as they fit.</summary>
-    public IReadOnlyList<ByteBuffer> Peek(long from, int most, int maxBytes)
+    /// <param name="session">Null: of all.</param>
+    public IReadOnlyList<ByteBuffer> Peek(long from, int most, int maxBytes, string? session = null)
     {
         lock (gate)
         {
             List<ByteBuffer> found = [];
-            foreach (var message in ready.Concat(locked.Values).Concat(deferred.Values)
-                .Where(message => message.Sequence >= from && message.Expires > time.GetUtcNow())
+            foreach (var message in ready.Concat(locked.Values).Concat(deferred.Values).Concat(scheduled.Values)
+                .Where(message => message.Sequence >= from && (message.Expires > time.GetUtcNow() || message.DueAt is not null)
+                    && (session is null || message.Content.SessionId == session))
                 .OrderBy(message => message.Sequence).Take(most))
             {
                 maxBytes -= message.Content.Size;
@@ -87,7 +89,7 @@ internal sealed partial class MessageQueue
     }
 
     private bool IsHeld(Guid token, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out QueuedMessage? message) =>
-        locked.TryGetValue(token, out message) && message.LockedUntil > time.GetUtcNow();
+        locked.TryGetValue(token, out message) && message.LockedUntil > time.GetUtcNow(); // in a session, the session's end
 
     private void Apply(QueuedMessage message, Settlement settlement)
     {

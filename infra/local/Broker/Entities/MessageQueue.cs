@@ -1,13 +1,14 @@
 namespace ExchangeHub.Local.Broker.Entities;
 
 /// <summary>
-/// A queue, a subscription, or the dead letters of one: ready, locked and deferred messages, and the links that take from it.
-/// Lock order: topic, queue, its dead letters, the library's link. A link's close runs under the link's own lock and must not come in here.
+/// A queue, a subscription, the dead letters of one, or what a topic holds for later: ready, locked, deferred and scheduled messages, and the
+/// links that take from it. Lock order: topic, queue, its dead letters, the library's link. A link's close runs under the link's own lock and
+/// must not come in here.
 /// </summary>
 internal sealed partial class MessageQueue : IDisposable
 {
     private readonly Lock gate = new();
-    private readonly SortedSet<QueuedMessage> ready = new(Comparer<QueuedMessage>.Create((a, b) => a.Sequence.CompareTo(b.Sequence)));
+    private readonly ReadyMessages ready;
     private readonly Dictionary<Guid, QueuedMessage> locked = [];
     private readonly SortedDictionary<long, QueuedMessage> deferred = [];
     private readonly List<IConsumer> consumers = [];
@@ -15,17 +16,20 @@ internal sealed partial class MessageQueue : IDisposable
     private readonly TimeProvider time;
     private readonly ITimer timer;
     private readonly Quota quota;
+    private readonly Func<MessageContent, bool>? publish;
     private DateTimeOffset due = DateTimeOffset.MaxValue;
     private long lastSequence;
 
     public MessageQueue(string path, DeliverySettings settings, long limit, TimeProvider time)
         : this(path, settings, new Quota(limit), time) =>
         DeadLetters = new(
-            $"{path}/$DeadLetterQueue", settings with { MaxDeliveryCount = int.MaxValue, TimeToLive = TimeSpan.MaxValue }, quota, time);
+            $"{path}/$DeadLetterQueue", settings with { MaxDeliveryCount = int.MaxValue, TimeToLive = TimeSpan.MaxValue, RequiresSession = false },
+            quota, time);
 
-    private MessageQueue(string path, DeliverySettings settings, Quota quota, TimeProvider time)
+    private MessageQueue(string path, DeliverySettings settings, Quota quota, TimeProvider time, Func<MessageContent, bool>? publish = null)
     {
-        (Path, this.settings, this.quota, this.time) = (path, settings, quota, time);
+        (Path, this.settings, this.quota, this.time, this.publish) = (path, settings, quota, time, publish);
+        ready = new(settings.RequiresSession);
         timer = time.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -34,18 +38,33 @@ internal sealed partial class MessageQueue : IDisposable
     /// <summary>Null for dead letters themselves.</summary>
     public MessageQueue? DeadLetters { get; }
 
+    /// <summary>What a topic holds until it is due.</summary>
+    /// <param name="publish">False: there is no room now.</param>
+    public static MessageQueue ForLater(string topic, long limit, TimeProvider time, Func<MessageContent, bool> publish) =>
+        new(topic, DeliverySettings.Default, new Quota(limit), time, publish);
+
     public bool TryReserve(IReadOnlyCollection<MessageContent> messages) => quota.TryTake(messages);
 
     public void Return(MessageContent message) => quota.Return(message);
 
-    /// <summary>Puts in what was reserved.</summary>
-    public void Enqueue(MessageContent content, TimeSpan timeToLive)
+    /// <summary>
+    /// Puts in what was reserved and tells its numbers. Nothing is delivered yet: what goes wrong at a receiver must not be the sender's, nor
+    /// another queue's.
+    /// </summary>
+    public IReadOnlyList<long> Enqueue(IReadOnlyList<MessageContent> contents, TimeSpan timeToLive)
     {
         lock (gate)
         {
-            var now = time.GetUtcNow();
-            var life = Shorter(content.TimeToLive ?? TimeSpan.MaxValue, Shorter(timeToLive, settings.TimeToLive));
-            Add(new(content, ++lastSequence, now, After(now, life)));
+            return [.. contents.Select(content => Enqueue(content, timeToLive).Sequence)];
+        }
+    }
+
+    /// <summary>Delivers as far as there is credit.</summary>
+    public void DeliverReady()
+    {
+        lock (gate)
+        {
+            Pump();
         }
     }
 
@@ -64,6 +83,8 @@ internal sealed partial class MessageQueue : IDisposable
         lock (gate)
         {
             consumers.Remove(consumer);
+            ReleaseSessionOf(consumer);
+            Pump();
         }
     }
 
@@ -83,16 +104,30 @@ internal sealed partial class MessageQueue : IDisposable
         DeadLetters?.Dispose();
     }
 
-    private void Add(QueuedMessage message)
+    private QueuedMessage Enqueue(MessageContent content, TimeSpan timeToLive)
     {
-        ready.Add(message);
-        WakeAt(message.Expires);
-        Pump();
+        var now = time.GetUtcNow();
+        var message = new QueuedMessage(content, ++lastSequence, now, ExpiryOf(content, now, timeToLive));
+        if (content.ScheduledFor is { } later && later > now)
+        {
+            message.DueAt = later;
+            Schedule(message);
+        }
+        else if (RequiresSession && content.SessionId is null)
+        {
+            DeadLetter(message, "Session ID is null", "The subscription requires sessions and the message names none.");
+        }
+        else
+        {
+            PutBack(message);
+        }
+        return message;
     }
 
     private void Pump()
     {
-        while (ready.Min is { } message && consumers.FindIndex(consumer => consumer.HasCredit) is >= 0 and var index)
+        OfferSessions();
+        while (Next() is var (message, consumer))
         {
             ready.Remove(message);
             if (message.Expires <= time.GetUtcNow())
@@ -101,11 +136,22 @@ internal sealed partial class MessageQueue : IDisposable
                 continue;
             }
             // To the end of the row: an idle client that releases what it gets must not get the same message over and over.
-            var consumer = consumers[index];
-            consumers.RemoveAt(index);
+            consumers.Remove(consumer);
             consumers.Add(consumer);
             Deliver(message, consumer);
         }
+    }
+
+    private (QueuedMessage Message, IConsumer Consumer)? Next()
+    {
+        foreach (var consumer in consumers)
+        {
+            if (consumer.HasCredit && ready.First(consumer.Session) is { } message)
+            {
+                return (message, consumer);
+            }
+        }
+        return null;
     }
 
     private void Deliver(QueuedMessage message, IConsumer consumer)
@@ -129,7 +175,9 @@ internal sealed partial class MessageQueue : IDisposable
     private void Hold(QueuedMessage message)
     {
         message.Token = Tokens.New();
-        message.LockedUntil = After(time.GetUtcNow(), settings.LockDuration);
+        message.LockedUntil = RequiresSession && sessions.TryGetValue(message.Content.SessionId!, out var session)
+            ? session.LockedUntil
+            : After(time.GetUtcNow(), settings.LockDuration);
         locked.Add(message.Token, message);
         WakeAt(message.LockedUntil);
     }
@@ -151,14 +199,18 @@ internal sealed partial class MessageQueue : IDisposable
     {
         lock (gate)
         {
-            Add(new(message.Content, ++lastSequence, time.GetUtcNow(), DateTimeOffset.MaxValue)
+            PutBack(new(message.Content, ++lastSequence, time.GetUtcNow(), DateTimeOffset.MaxValue)
             {
                 Failures = message.Failures,
                 Added = message.Added,
                 DeadLetterSource = source,
             });
+            Pump();
         }
     }
+
+    private DateTimeOffset ExpiryOf(MessageContent content, DateTimeOffset now, TimeSpan timeToLive) =>
+        After(now, Shorter(content.TimeToLive ?? TimeSpan.MaxValue, Shorter(timeToLive, settings.TimeToLive)));
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

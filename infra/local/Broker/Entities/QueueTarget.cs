@@ -5,21 +5,22 @@ internal sealed class QueueTarget(MessageQueue queue, DuplicateWindow? duplicate
 {
     private readonly Lock gate = new();
 
-    public bool TryPublish(IReadOnlyList<MessageContent> batch)
+    public MessageQueue Queue => queue;
+    public bool RequiresSession => queue.RequiresSession;
+
+    public IReadOnlyList<long>? TryPublish(IReadOnlyList<MessageContent> batch)
     {
         lock (gate)
         {
             var fresh = duplicates?.Fresh(batch) ?? batch;
             if (!queue.TryReserve(fresh))
             {
-                return false;
+                return null;
             }
+            var numbers = fresh.Zip(queue.Enqueue(fresh, TimeSpan.MaxValue)).ToDictionary(pair => pair.First, pair => pair.Second);
             duplicates?.Remember(fresh);
-            foreach (var message in fresh)
-            {
-                queue.Enqueue(message, TimeSpan.MaxValue);
-            }
-            return true;
+            queue.DeliverReady();
+            return [.. batch.Select(message => numbers.GetValueOrDefault(message))];
         }
     }
 }

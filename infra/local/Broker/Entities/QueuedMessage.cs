@@ -5,17 +5,24 @@ namespace ExchangeHub.Local.Broker.Entities;
 /// <summary>A message in one queue. Its queue's lock guards it.</summary>
 internal sealed class QueuedMessage(MessageContent content, long sequence, DateTimeOffset enqueued, DateTimeOffset expires)
 {
-    private const int Active = 0, Deferred = 1;
+    private const int Active = 0, Deferred = 1, Scheduled = 2;
 
     public MessageContent Content => content;
     public long Sequence => sequence;
-    public DateTimeOffset Expires => expires;
+    public DateTimeOffset Enqueued { get; private set; } = enqueued;
+    public DateTimeOffset Expires { get; private set; } = expires;
+
+    /// <summary>Null: not for later, or its time has come.</summary>
+    public DateTimeOffset? DueAt { get; set; }
     public int Failures { get; set; }
     public bool IsDeferred { get; set; }
     public Guid Token { get; set; }
     public DateTimeOffset LockedUntil { get; set; }
     public string? DeadLetterSource { get; init; }
     public Dictionary<string, object> Added { get; init; } = [];
+
+    /// <summary>Its time has come, and its life begins.</summary>
+    public void Enqueue(DateTimeOffset at, DateTimeOffset until) => (DueAt, Enqueued, Expires) = (null, at, until);
 
     public void Add(IReadOnlyDictionary<string, object> properties)
     {
@@ -31,8 +38,8 @@ internal sealed class QueuedMessage(MessageContent content, long sequence, DateT
         {
             ["x-opt-sequence-number"] = sequence,
             ["x-opt-enqueue-sequence-number"] = sequence,
-            ["x-opt-enqueued-time"] = enqueued.UtcDateTime,
-            ["x-opt-message-state"] = IsDeferred ? Deferred : Active,
+            ["x-opt-enqueued-time"] = Enqueued.UtcDateTime,
+            ["x-opt-message-state"] = DueAt is not null ? Scheduled : IsDeferred ? Deferred : Active,
         };
         if (locked)
         {

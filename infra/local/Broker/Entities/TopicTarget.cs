@@ -1,12 +1,27 @@
 namespace ExchangeHub.Local.Broker.Entities;
 
-/// <summary>A topic: gives each message to the subscriptions one of whose filters matches; one that matches none is dropped.</summary>
-internal sealed class TopicTarget(TimeSpan timeToLive, DuplicateWindow? duplicates) : IPublishTarget
+/// <summary>
+/// A topic: gives each message to the subscriptions one of whose filters matches; one that matches none is dropped. Filters see a message
+/// for later when it is due.
+/// </summary>
+internal sealed class TopicTarget : IPublishTarget
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, Subscriber> subscribers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly TimeSpan timeToLive;
+    private readonly DuplicateWindow? duplicates;
+    private readonly TimeProvider time;
 
-    public void Add(string name, MessageQueue queue, IReadOnlyList<CorrelationFilter> filters)
+    public TopicTarget(string name, TimeSpan timeToLive, DuplicateWindow? duplicates, long limit, TimeProvider time)
+    {
+        (this.timeToLive, this.duplicates, this.time) = (timeToLive, duplicates, time);
+        Queue = MessageQueue.ForLater(name, limit, time, due => Publish([due]));
+    }
+
+    public MessageQueue Queue { get; }
+    public bool RequiresSession => false;
+
+    public void Add(string name, MessageQueue queue, IReadOnlyList<MessageFilter> filters)
     {
         lock (gate)
         {
@@ -22,25 +37,44 @@ internal sealed class TopicTarget(TimeSpan timeToLive, DuplicateWindow? duplicat
         }
     }
 
-    public bool TryPublish(IReadOnlyList<MessageContent> batch)
+    public IReadOnlyList<long>? TryPublish(IReadOnlyList<MessageContent> batch)
     {
         lock (gate)
         {
             var fresh = duplicates?.Fresh(batch) ?? batch;
-            if (TryReserve(fresh) is not { } routes)
+            var later = fresh.Where(message => message.ScheduledFor > time.GetUtcNow()).ToList();
+            if (!Queue.TryReserve(later))
             {
-                return false;
+                return null;
             }
+            if (TryPut([.. fresh.Except(later)]) is not { } queues)
+            {
+                later.ForEach(Queue.Return);
+                return null;
+            }
+            var numbers = later.Zip(Queue.Enqueue(later, timeToLive)).ToDictionary(pair => pair.First, pair => pair.Second);
             duplicates?.Remember(fresh);
-            foreach (var (queue, messages) in routes)
-            {
-                foreach (var message in messages)
-                {
-                    queue.Enqueue(message, timeToLive);
-                }
-            }
-            return true;
+            queues.ForEach(queue => queue.DeliverReady());
+            return [.. batch.Select(message => numbers.GetValueOrDefault(message))];
         }
+    }
+
+    private bool Publish(IReadOnlyList<MessageContent> due)
+    {
+        lock (gate)
+        {
+            var queues = TryPut(due);
+            queues?.ForEach(queue => queue.DeliverReady());
+            return queues is not null;
+        }
+    }
+
+    /// <summary>The queues that have the messages now, and have yet to deliver them.</summary>
+    private List<MessageQueue>? TryPut(IReadOnlyList<MessageContent> batch)
+    {
+        var routes = TryReserve(batch);
+        routes?.ForEach(route => route.Queue.Enqueue(route.Messages, timeToLive));
+        return routes?.ConvertAll(route => route.Queue);
     }
 
     /// <summary>Room in every subscription concerned, or in none.</summary>
@@ -60,5 +94,5 @@ internal sealed class TopicTarget(TimeSpan timeToLive, DuplicateWindow? duplicat
         return reserved;
     }
 
-    private sealed record Subscriber(MessageQueue Queue, IReadOnlyList<CorrelationFilter> Filters);
+    private sealed record Subscriber(MessageQueue Queue, IReadOnlyList<MessageFilter> Filters);
 }

@@ -21,11 +21,14 @@ internal static class Callback
     }
 
     /// <summary>Closes without waiting; one that closes anyway stays as it is.</summary>
-    public static void Close(AmqpObject target, string condition, string description)
+    public static void Close(AmqpObject target, string condition, string description) =>
+        Close(target, new Error(condition) { Description = description });
+
+    public static void Close(AmqpObject target, Error error)
     {
         try
         {
-            target.Close(TimeSpan.Zero, new Error(condition) { Description = description });
+            target.Close(TimeSpan.Zero, error);
         }
         catch (Exception closing) when (closing is AmqpException or ObjectDisposedException)
         {

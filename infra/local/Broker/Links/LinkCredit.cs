@@ -14,10 +14,13 @@ internal sealed class LinkCredit(ListenerLink link)
 
     public bool Any => limit - sent > 0;
 
-    /// <summary>Must be called for every flow, and before anything else is sent.</summary>
+    /// <summary>
+    /// Must be called for every flow, and before anything else is sent. Where the limit was raised the library has it, which also holds when
+    /// it reports one flow twice (one that comes while the attach is being answered).
+    /// </summary>
     public void OnFlow(FlowContext flow)
     {
-        limit = libraryLimit + flow.Messages;
+        limit = flow.Messages > 0 ? sent + (int)CreditOf(link) : libraryLimit + flow.Messages;
         libraryLimit = sent + (int)CreditOf(link);
     }
 

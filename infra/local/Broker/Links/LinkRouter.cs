@@ -12,13 +12,28 @@ namespace ExchangeHub.Local.Broker.Links;
 /// <summary>Decides what a link that a client attaches is connected to, or why not.</summary>
 internal sealed class LinkRouter(EntityStore entities, BrokerOptions options) : ILinkProcessor
 {
-    private const string SessionFilter = "com.microsoft:session-filter";
-
     /// <summary>Enough that a sender never waits, little enough that its messages are answered before more come.</summary>
     private const int SenderCredit = 1000;
     private readonly Cbs cbs = new(options);
 
-    public void Process(AttachContext attachContext) => Callback.Guard(attachContext.Link, () =>
+    public void Process(AttachContext attachContext)
+    {
+        var link = attachContext.Link;
+        Callback.Guard(link, () =>
+        {
+            try
+            {
+                Route(attachContext);
+            }
+            catch (Exception) when (link.LinkState == LinkState.Start)
+            {
+                // Not answered yet, and a client waits for its answer for ever.
+                attachContext.Complete(new Error(ErrorCode.InternalError) { Description = "The broker could not handle this." });
+            }
+        });
+    }
+
+    private void Route(AttachContext attachContext)
     {
         var (attach, link) = (attachContext.Attach, attachContext.Link);
         if (attach.Target is Coordinator)
@@ -33,6 +48,7 @@ internal sealed class LinkRouter(EntityStore entities, BrokerOptions options) : 
             attachContext.Complete(error);
             return;
         }
+        var session = attach.Role ? SessionRequest.Of(attach) : null;
         Tidy(attach);
         attach.MaxMessageSize = (ulong)options.MaxMessageSize;
         if (NodeAt(path) is { } node)
@@ -42,9 +58,15 @@ internal sealed class LinkRouter(EntityStore entities, BrokerOptions options) : 
         else if (attach.Role)
         {
             var endpoint = new ReceiveEndpoint(link, entities.Queue(path)!, attach.SndSettleMode != SenderSettleMode.Settled);
-            attachContext.Complete(endpoint, 0);
-            Receivers.Add(endpoint);
-            endpoint.Queue.Attach(endpoint);
+            if (session is not null)
+            {
+                SessionRequest.Serve(session, attachContext, endpoint, options.Time, Attached);
+            }
+            else
+            {
+                attachContext.Complete(endpoint, 0);
+                Attached(endpoint);
+            }
         }
         else
         {
@@ -54,7 +76,13 @@ internal sealed class LinkRouter(EntityStore entities, BrokerOptions options) : 
         {
             ClientConnection.Of(link).Watch(link, path);
         }
-    });
+    }
+
+    private void Attached(ReceiveEndpoint endpoint)
+    {
+        Receivers.Add(endpoint);
+        endpoint.Queue.Attach(endpoint);
+    }
 
     /// <summary>All links that take from queues, so that those of a removed subscription can be detached.</summary>
     public ReceiverLinks Receivers { get; } = new();
@@ -74,16 +102,30 @@ internal sealed class LinkRouter(EntityStore entities, BrokerOptions options) : 
         {
             return new(ErrorCode.NotFound) { Description = $"The messaging entity 'sb://127.0.0.1/{path}' could not be found." };
         }
-        var filters = Dispositions.Pairs((attach.Source as Source)?.FilterSet);
-        return filters.ContainsKey(SessionFilter)
-            ? new(ErrorCode.NotAllowed) { Description = "Sessions are not supported." }
-            : null;
+        if (NodeAt(path) is not null || !attach.Role || entities.Queue(path) is not { } queue)
+        {
+            return null;
+        }
+        return (queue.RequiresSession, SessionRequest.Of(attach)) switch
+        {
+            (true, null) => new(ErrorCode.NotAllowed)
+            {
+                Description = "It is not possible for an entity that requires sessions to create a non-sessionful message receiver.",
+            },
+            (false, not null) => new(ErrorCode.NotAllowed)
+            {
+                Description = "A sessionful message receiver cannot be created on an entity that does not require sessions.",
+            },
+            (true, { Session.Length: > MessageContent.MaxIdLength }) => new(ErrorCode.NotAllowed) { Description = "The session's name is too long." },
+            _ => null,
+        };
     }
 
     private IRequestNode? NodeAt(string path) =>
         path == EntityPath.Cbs ? cbs
         : path.EndsWith(EntityPath.Management, StringComparison.OrdinalIgnoreCase)
-            && entities.Queue(path[..^EntityPath.Management.Length]) is { } queue ? new ManagementNode(queue, options)
+            && path[..^EntityPath.Management.Length] is var entity
+            && (entities.Queue(entity) ?? entities.Target(entity)?.Queue) is { } queue ? new ManagementNode(queue, entities.Target(entity), options)
         : null;
 
     private void Connect(AttachContext context, string path, IRequestNode node)

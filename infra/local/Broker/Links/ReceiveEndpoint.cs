@@ -34,6 +34,18 @@ internal sealed class ReceiveEndpoint : LinkEndpoint, IConsumer
     public MessageQueue Queue => queue;
     public bool HasCredit => !closed && credit.Any;
     public bool PeekLock { get; }
+    public string Session { get; set; } = ReadyMessages.NoSession;
+
+    public static Error SessionLost => new("com.microsoft:session-lock-lost")
+    {
+        Description = "The session lock has expired. Accept the session again.",
+    };
+
+    public void LoseSession()
+    {
+        closed = true;
+        ThreadPool.QueueUserWorkItem(_ => Callback.Close(link, SessionLost));
+    }
 
     public bool TryDeliver(Guid token, ByteBuffer encoded)
     {
@@ -46,6 +58,13 @@ internal sealed class ReceiveEndpoint : LinkEndpoint, IConsumer
         catch (Exception closing) when (closing is AmqpException or ObjectDisposedException)
         {
             closed = true;
+            return false;
+        }
+        catch (Exception)
+        {
+            // The library's own failure. It is this link's, and not the business of whoever sent the message or gave back a lock.
+            closed = true;
+            ThreadPool.QueueUserWorkItem(_ => Callback.Close(link, ErrorCode.InternalError, "The broker could not deliver on this link."));
             return false;
         }
     }
@@ -68,7 +87,7 @@ internal sealed class ReceiveEndpoint : LinkEndpoint, IConsumer
         var held = queue.Settle(message.Token, settlement);
         if (!dispositionContext.Settled)
         {
-            link.DisposeMessage(message, held ? new Accepted() : new Rejected { Error = LockLost }, true);
+            link.DisposeMessage(message, held ? new Accepted() : new Rejected { Error = queue.RequiresSession ? SessionLost : LockLost }, true);
         }
     });
 }

@@ -45,9 +45,9 @@ internal sealed class SendEndpoint(ListenerLink link, IPublishTarget target, int
         List<MessageContent> messages = [];
         foreach (var part in parts ?? [])
         {
-            if (MessageContent.Read(part) is not { HasFittingId: true } message)
+            if (MessageContent.Read(part) is not { HasFittingIds: true } message)
             {
-                return new(ErrorCode.DecodeError) { Description = "A message is malformed, or its id longer than 128 characters." };
+                return new(ErrorCode.DecodeError) { Description = "A message is malformed, or its id or session longer than 128 characters." };
             }
             messages.Add(message);
         }
@@ -55,11 +55,11 @@ internal sealed class SendEndpoint(ListenerLink link, IPublishTarget target, int
         {
             return new(ErrorCode.DecodeError) { Description = "The batch is malformed or empty." };
         }
-        if (messages.Any(message => message.IsScheduled))
+        if (target.RequiresSession && messages.Any(message => message.SessionId is null))
         {
-            return new(ErrorCode.NotImplemented) { Description = "Scheduled messages are not supported." };
+            return new(ErrorCode.NotAllowed) { Description = "The entity requires sessions, and a message names none." };
         }
-        return target.TryPublish(messages)
+        return target.TryPublish(messages) is not null
             ? null
             : new(ErrorCode.ResourceLimitExceeded) { Description = "The entity has reached its size limit." };
     }

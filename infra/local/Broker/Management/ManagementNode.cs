@@ -7,8 +7,11 @@ using ExchangeHub.Local.Broker.Links;
 namespace ExchangeHub.Local.Broker.Management;
 
 /// <summary>An entity's <c>$management</c>: what clients do with messages when no link will do.</summary>
-internal sealed class ManagementNode(MessageQueue queue, BrokerOptions options) : IRequestNode
+/// <param name="target">Null where nothing can be sent to, as with a subscription.</param>
+internal sealed class ManagementNode(MessageQueue queue, IPublishTarget? target, BrokerOptions options) : IRequestNode
 {
+    private readonly SessionNode sessions = new(queue);
+
     private const int MaxItems = 1000;
 
     public Message Answer(Message request, ClientConnection client)
@@ -20,7 +23,9 @@ internal sealed class ManagementNode(MessageQueue queue, BrokerOptions options) 
             "com.microsoft:update-disposition" => UpdateDisposition(body),
             "com.microsoft:peek-message" => Peek(body),
             "com.microsoft:receive-by-sequence-number" => ReceiveDeferred(body),
-            _ => new(501, ErrorCode.NotImplemented),
+            "com.microsoft:schedule-message" => Schedule(body),
+            "com.microsoft:cancel-scheduled-message" => Cancel(body),
+            var other => sessions.Answer(other as string, body) ?? new(501, ErrorCode.NotImplemented),
         };
         return new Message
         {
@@ -32,13 +37,15 @@ internal sealed class ManagementNode(MessageQueue queue, BrokerOptions options) 
     private Answered RenewLock(Map body) =>
         body["lock-tokens"] is not Guid[] { Length: > 0 and <= MaxItems } tokens ? Answered.Malformed
         : queue.Renew(tokens) is { } ends ? new(200, null, new Map { ["expirations"] = ends.Select(end => end.UtcDateTime).ToArray() })
-        : Answered.LockLost;
+        : LockLost;
+
+    private Answered LockLost => queue.RequiresSession ? Answered.SessionLost : Answered.LockLost;
 
     private Answered UpdateDisposition(Map body) =>
         body["lock-tokens"] is not Guid[] { Length: > 0 and <= MaxItems } tokens || SettlementOf(body) is not { } settlement ? Answered.Malformed
         // All are tried, so that one lost lock does not keep the others.
         : tokens.Select(token => queue.Settle(token, settlement)).ToList().All(held => held) ? new(200, null)
-        : Answered.LockLost;
+        : LockLost;
 
     private static Settlement? SettlementOf(Map body)
     {
@@ -60,11 +67,38 @@ internal sealed class ManagementNode(MessageQueue queue, BrokerOptions options) 
             return Answered.Malformed;
         }
         var most = (int)Math.Clamp(Convert.ToInt64(body["message-count"], null), 1, MaxItems);
-        var found = queue.Peek(from, most, options.MaxMessageSize);
+        var found = queue.Peek(from, most, options.MaxMessageSize, body["session-id"] as string);
         return found.Count == 0
             ? new(204, null)
             : new(200, null, new Map { ["messages"] = List(found.Select(message => new Map { ["message"] = Bytes(message) })) });
     }
+
+    private Answered Schedule(Map body)
+    {
+        if (target is null || body["messages"] is not List { Count: > 0 and <= MaxItems } items)
+        {
+            return Answered.Malformed;
+        }
+        List<MessageContent> messages = [];
+        foreach (var item in items)
+        {
+            if ((item as Map)?["message"] is not byte[] bytes || bytes.Length > options.MaxMessageSize
+                || MessageContent.Read(bytes) is not { HasFittingIds: true, ScheduledFor: not null } message
+                || (target.RequiresSession && message.SessionId is null))
+            {
+                return Answered.Malformed;
+            }
+            messages.Add(message);
+        }
+        return target.TryPublish(messages) is { } numbers
+            ? new(200, null, new Map { ["sequence-numbers"] = numbers.ToArray() })
+            : new(403, ErrorCode.ResourceLimitExceeded);
+    }
+
+    private Answered Cancel(Map body) =>
+        body["sequence-numbers"] is not long[] { Length: > 0 and <= MaxItems } numbers ? Answered.Malformed
+        : queue.Cancel(numbers) ? new(200, null)
+        : new(404, "com.microsoft:message-not-found");
 
     private Answered ReceiveDeferred(Map body)
     {
@@ -111,10 +145,4 @@ internal sealed class ManagementNode(MessageQueue queue, BrokerOptions options) 
     }
 
     private static byte[] Bytes(ByteBuffer buffer) => buffer.Buffer.AsSpan(buffer.Offset, buffer.Length).ToArray();
-
-    private sealed record Answered(int Status, string? Condition, Map? Body = null)
-    {
-        public static Answered Malformed { get; } = new(400, "com.microsoft:argument-error");
-        public static Answered LockLost { get; } = new(410, "com.microsoft:message-lock-lost");
-    }
 }

@@ -5,7 +5,7 @@ namespace ExchangeHub.Local.Broker;
 /// <summary>One rule of a subscription in the emulator's <c>Config.json</c>.</summary>
 internal static class FilterReader
 {
-    public static CorrelationFilter Read(Place rule)
+    public static MessageFilter Read(Place rule)
     {
         _ = rule.Required("Name").Text();
         var properties = rule.Required("Properties");
@@ -16,9 +16,22 @@ internal static class FilterReader
         return properties.Required("FilterType").Text() switch
         {
             "Correlation" => Correlation(properties.Required("CorrelationFilter")),
-            "Sql" => throw properties.Fault("FilterType", "SQL filters are not supported"),
+            "Sql" => Sql(properties.Required("SqlFilter")),
             _ => throw properties.Fault("FilterType", "must be Correlation or Sql"),
         };
+    }
+
+    private static SqlFilter Sql(Place filter)
+    {
+        var expression = filter.Required("SqlExpression");
+        try
+        {
+            return SqlFilter.Parse(expression.Text());
+        }
+        catch (FormatException fault)
+        {
+            throw expression.Fault(fault.Message);
+        }
     }
 
     private static CorrelationFilter Correlation(Place filter)

@@ -4,7 +4,7 @@ using ExchangeHub.Local.Broker.Entities;
 namespace ExchangeHub.Local.Broker;
 
 /// <summary>Service Bus's correlation filter: every field given must equal the message's; text compared ordinally.</summary>
-public sealed record CorrelationFilter
+public sealed record CorrelationFilter : MessageFilter
 {
     public static CorrelationFilter MatchAll { get; } = new();
 
@@ -21,7 +21,7 @@ public sealed record CorrelationFilter
     public string? To { get; init; }
     public IReadOnlyDictionary<string, object> Properties { get; init; } = new Dictionary<string, object>();
 
-    internal bool Matches(MessageContent message)
+    internal override bool Matches(MessageContent message)
     {
         var system = message.Properties;
         return Same(ContentType, system?.ContentType?.ToString())
