@@ -10,7 +10,8 @@ var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfig
 builder.AddHub().AddStorage().AddServiceBus().AddKeyVault(new DefaultAzureCredential());
 
 var app = builder.Build().MapHub();
-await app.RunAsync();
+var ports = app.Services.GetRequiredService<ListeningPorts>();
+await app.RunAsync(); // disposes of the services
 
 // The Functions host never starts a handler again that ended with 0, and only a fault or a signal ends it there.
-return app.Services.GetRequiredService<ListeningPorts>().UnderHost ? 1 : 0;
+return ports.UnderHost ? 1 : 0;

@@ -64,7 +64,7 @@ public sealed class LocalHub : IAsyncDisposable
         Claim();
         var state = HubState.LoadOrMake(options);
         var azurite = AzuriteProcess.Start(new(Under("blobs"), Ports.Choose(options.BlobPort), state.StorageAccounts), ct);
-        running.Push(Broker = EmbeddedBroker.Start(new() { Topology = Topology.Parse(BusTopology.Json), Port = Ports.Choose(options.BrokerPort), Time = options.Time }));
+        running.Push(Broker = EmbeddedBroker.Start(new() { Topology = Topology.Parse(BusTopology.Json), Port = Ports.Choose(options.BrokerPort), DataFile = Under("broker.db"), Time = options.Time }));
 
         running.Push(Vault = await HubVault.Start(new() { Folder = Under("vault"), Port = Ports.Choose(options.VaultPort), Time = options.Time }, ct));
         var clients = new ClientRegistry(Under("clients.json"));
@@ -88,7 +88,10 @@ public sealed class LocalHub : IAsyncDisposable
         await Agencies.Register(DemoAgencies.All, DemoAgencies.Subscriptions, ct);
     }
 
-    /// <summary>The broker forgot what it held: its subscriptions are made again, and what waits in the inboxes is announced again.</summary>
+    /// <summary>
+    /// The broker's subscriptions are made again, which gives them what they held; a broker that remembers nothing is told again what waits in
+    /// the inboxes.
+    /// </summary>
     private async Task Resume(CancellationToken ct)
     {
         var subscriptions = Services.GetRequiredService<ISubscriptions>();
@@ -96,7 +99,10 @@ public sealed class LocalHub : IAsyncDisposable
         {
             await subscriptions.Ensure(agency.Id, ct);
         }
-        await Services.GetRequiredService<Sweeper>().AnnounceAll(ct);
+        if (Broker.IsNew)
+        {
+            await Services.GetRequiredService<Sweeper>().AnnounceAll(ct);
+        }
         try
         {
             await Services.GetRequiredService<LogRuns>().Run(ct);

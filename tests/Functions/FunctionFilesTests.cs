@@ -69,6 +69,15 @@ public sealed class FunctionFilesTests
         Assert.Equal("exchange-hub", (string?)host["customHandler"]!["description"]!["defaultExecutablePath"]);
     }
 
+    /// <summary>The host's own request telemetry would repeat whole URLs; the app tells of requests itself, by their routes.</summary>
+    [Fact]
+    public void TheHostTellsOfNoRequest()
+    {
+        var levels = Read(Path.Combine(Root, "host.json"))["logging"]!["logLevel"]!;
+
+        Assert.Equal(("Warning", "None"), ((string?)levels["default"], (string?)levels["Host.Results"]));
+    }
+
     [Fact]
     public void TheSampleShowsEverySetting()
     {

@@ -20,9 +20,23 @@ public sealed class TriggersTests
         {"Data":{"wakeUp":""},"Metadata":{"DeliveryCount":"1","MessageId":"\"log:1\"","sys":{"MethodName":"SequenceLog","UtcNow":"2026-11-23T22:31:15.0119426Z","RandGuid":"029800c8-0000-4000-8000-000000000000"}}}
         """;
 
+    private const string MonitoredTimer = """
+        {"Data":{"timer":{"Schedule":{"AdjustForDST":true},"ScheduleStatus":{"Last":"2026-01-02T03:00:00+00:00","Next":"2026-01-02T03:05:00+00:00","LastUpdated":"2026-01-02T03:00:00.5+00:00"},"IsPastDue":true}},"Metadata":{"sys":{"MethodName":"Sweep","UtcNow":"2026-11-23T22:31:15.0119426Z","RandGuid":"029800c8-0000-4000-8000-000000000000"}}}
+        """;
+
+    /// <summary>All that extension 5 gives beside a message: strings encoded twice, dictionaries as objects, dates without their zone.</summary>
+    private const string WakeUpInFull = """
+        {"Data":{"wakeUp":"AQI="},"Metadata":{"DeliveryCount":"2","LockToken":"\"00000000-0000-0000-0000-000000000000\"","EnqueuedTimeUtc":"2026-11-23T22:00:17","EnqueuedTime":"2026-11-23T22:00:17+00:00","ExpiresAtUtc":"2026-11-24T22:00:17","SequenceNumber":"42","MessageId":"\"log:1\"","ContentType":"\"application/cloudevents+json\"","ApplicationProperties":{"recipient":"$log","n":5},"UserProperties":{"recipient":"$log"},"Label":"\"x\"","sys":{"MethodName":"SequenceLog","UtcNow":"2026-11-23T22:31:15.0119426Z","RandGuid":"029800c8-0000-4000-8000-000000000000"}}}
+        """;
+
+    /// <summary>Were the trigger's cardinality <c>many</c>: an array as JSON inside a string, and every key with <c>Array</c> at its end.</summary>
+    private const string Batch = """
+        {"Data":{"wakeUp":"[\"AQI=\",\"\"]"},"Metadata":{"DeliveryCountArray":"[1,1]","MessageIdArray":"[\"log:1\",\"log:2\"]","SequenceNumberArray":"[42,43]","ApplicationPropertiesArray":"[{\"recipient\":\"$log\"},{\"recipient\":\"$log\"}]","sys":{"MethodName":"SequenceLog","UtcNow":"2026-11-23T22:31:15.0119426Z","RandGuid":"029800c8-0000-4000-8000-000000000000"}}}
+        """;
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string, string> Triggers => new() { { "/Sweep", Timer }, { "/SequenceLog", WakeUp } };
+    public static TheoryData<string, string> Triggers => new() { { "/Sweep", Timer }, { "/Sweep", MonitoredTimer }, { "/SequenceLog", WakeUp }, { "/SequenceLog", WakeUpInFull }, { "/SequenceLog", Batch } };
 
     [Theory, MemberData(nameof(Triggers))]
     public async Task UnderAHostATriggerAnswersAnObject(string path, string body)
@@ -81,6 +95,23 @@ public sealed class TriggersTests
         await using var hub = await UnderHost(services => services.AddSingleton(new HubBlobs(broken, broken, broken)));
 
         await HubApp.AssertProblem("internal-error", await Post(hub, path, body));
+    }
+
+    /// <summary>As the host sends it: chunked, with its headers, and its own name as user agent.</summary>
+    [Fact]
+    public async Task TheHostsOwnRequestIsUnderstood()
+    {
+        await using var hub = await UnderHost();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/Sweep") { Content = HubApp.Body(Encoding.UTF8.GetBytes(Timer), "application/json; charset=utf-8") };
+        request.Headers.TransferEncodingChunked = true;
+        request.Headers.UserAgent.ParseAdd("Azure-Functions-Host/4.1037.0.0");
+        request.Headers.Add("X-Azure-Functions-HostVersion", "4.1037.0.0");
+        request.Headers.Add("X-Azure-Functions-InvocationId", "029800c8-0000-4000-8000-000000000000");
+
+        var answer = await hub.Http.SendAsync(request, Ct);
+
+        Assert.Equal(200, (int)answer.StatusCode);
+        Assert.Equal("{}", await answer.Content.ReadAsStringAsync(Ct));
     }
 
     [Fact]

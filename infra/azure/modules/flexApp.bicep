@@ -50,7 +50,6 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
     keyVaultReferenceIdentity: identity
     publicNetworkAccess: 'Enabled'
     virtualNetworkSubnetId: subnet
-    vnetRouteAllEnabled: true
     functionAppConfig: {
       deployment: {
         storage: {
@@ -73,6 +72,11 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           {
             name: 'http'
             instanceCount: alwaysReady
+          }
+          {
+            // On this plan each trigger but HTTP scales by itself; the log should not wait for a cold start.
+            name: 'function:SequenceLog'
+            instanceCount: 1
           }
         ]
         triggers: {

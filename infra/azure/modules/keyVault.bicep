@@ -37,7 +37,7 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
     publicNetworkAccess: 'Disabled'
     softDeleteRetentionInDays: 90
     networkAcls: {
-      bypass: 'None'
+      bypass: 'AzureServices' // the deployment itself, which makes keys and seed
       defaultAction: 'Deny'
     }
   }

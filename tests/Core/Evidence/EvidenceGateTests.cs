@@ -54,6 +54,23 @@ public sealed class EvidenceGateTests : IDisposable
     }
 
     [Fact]
+    public async Task TheLagIsTheAgeOfTheOldestThatWaits()
+    {
+        Assert.Equal(TimeSpan.Zero, await gate.Lag(Ct));
+        var (_, received) = await hub.Referral(Ct); // registers a consent, which is an event
+        hub.Time.Advance(TimeSpan.FromSeconds(40));
+        Assert.Equal(40, (await gate.Lag(Ct)).TotalSeconds, 1.0);
+        await Sequence();
+        Assert.Equal(TimeSpan.Zero, await gate.Lag(Ct));
+
+        Assert.Null((await process.Exchange.Submit(received, Ct)).Rejection);
+        hub.Time.Advance(TimeSpan.FromSeconds(7));
+        Assert.Equal(7, (await gate.Lag(Ct)).TotalSeconds, 1.0);
+        await Sequence();
+        Assert.Equal(TimeSpan.Zero, await gate.Lag(Ct));
+    }
+
+    [Fact]
     public async Task WhatACrashedAttemptLeftIsNoEvent()
     {
         var attempt = Ids.New(hub.Time, SystemEntropy.Source).ToString();
