@@ -51,7 +51,7 @@ public sealed class KeyVaultAppTests : IAsyncLifetime
         };
 
         await HubApp.AssertProblem("service-unavailable", await hub.Get("/v1/jwks.json"));
-        var health = await (await hub.Get("/healthz")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var health = await (await hub.Get("/v1/health/ready")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Contains("vault", health, StringComparison.Ordinal);
         Assert.DoesNotContain("localhost", health, StringComparison.Ordinal);
     }
