@@ -48,7 +48,8 @@ internal static class Commands
                                                sets what it does not set itself, for instance a witness
               demo [--referral FILE]           plays a whole exchange and checks it; FILE is a FHIR message Bundle
               reset                            removes .hub/
-              broker --config FILE --port N    the broker alone
+              broker --config FILE --port N [--data FILE]
+                                               the broker alone; with FILE what it accepted outlives it
               vault --port N                   the key vault alone; its keys, certificate and access token under .hub/vault/
             """);
         return 2;

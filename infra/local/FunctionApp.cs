@@ -34,6 +34,7 @@ internal static class FunctionApp
             ["Hub:LogOrigin"] = state.LogOrigin,
             ["Hub:Port"] = $"{state.HubPort}",
             ["Hub:TriggerPort"] = $"{triggerPort}",
+            ["Hub:Tenants:0"] = issuer.Tenant,
             ["AzureAd:Instance"] = $"{issuer.BaseUrl}/",
             ["AzureAd:TenantId"] = issuer.Tenant,
             ["AzureAd:ClientId"] = issuer.Audience,

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ExchangeHub.Adapters.Keys;
 using ExchangeHub.Adapters.Messaging;
 using ExchangeHub.Adapters.Storage;
@@ -13,7 +12,6 @@ using ExchangeHub.Local.Files;
 using ExchangeHub.Local.Issuer;
 using ExchangeHub.Local.Pump;
 using ExchangeHub.Local.Vault;
-using ExchangeHub.Options;
 
 namespace ExchangeHub.Local;
 
@@ -66,9 +64,9 @@ public sealed class LocalHub : IAsyncDisposable
         Claim();
         var state = HubState.LoadOrMake(options);
         var azurite = AzuriteProcess.Start(new(Under("blobs"), Ports.Choose(options.BlobPort), state.StorageAccounts), ct);
-        running.Push(Broker = EmbeddedBroker.Start(new() { Topology = Topology.Parse(BusTopology.Json), Port = Ports.Choose(options.BrokerPort), Time = options.Time }));
+        running.Push(Broker = EmbeddedBroker.Start(new() { Topology = Topology.Parse(BusTopology.Json), Port = Ports.Choose(options.BrokerPort), DataFile = Under("broker.db"), Time = options.Time }));
 
-        running.Push(Vault = await Filled(Ports.Choose(options.VaultPort), ct));
+        running.Push(Vault = await HubVault.Start(new() { Folder = Under("vault"), Port = Ports.Choose(options.VaultPort), Time = options.Time }, ct));
         var clients = new ClientRegistry(Under("clients.json"));
         var issuer = new IssuerAddress($"http://127.0.0.1:{Ports.Choose(options.IssuerPort)}", state.Tenant, "api://exchange-hub");
         running.Push(await Started(TokenIssuer.Build(issuer, clients, IssuerKey.Load(Under("issuer.jwk.json")), options.Time), ct));
@@ -90,7 +88,10 @@ public sealed class LocalHub : IAsyncDisposable
         await Agencies.Register(DemoAgencies.All, DemoAgencies.Subscriptions, ct);
     }
 
-    /// <summary>The broker forgot what it held: its subscriptions are made again, and what waits in the inboxes is announced again.</summary>
+    /// <summary>
+    /// The broker's subscriptions are made again, which gives them what they held; a broker that remembers nothing is told again what waits in
+    /// the inboxes.
+    /// </summary>
     private async Task Resume(CancellationToken ct)
     {
         var subscriptions = Services.GetRequiredService<ISubscriptions>();
@@ -98,7 +99,10 @@ public sealed class LocalHub : IAsyncDisposable
         {
             await subscriptions.Ensure(agency.Id, ct);
         }
-        await Services.GetRequiredService<Sweeper>().AnnounceAll(ct);
+        if (Broker.IsNew)
+        {
+            await Services.GetRequiredService<Sweeper>().AnnounceAll(ct);
+        }
         try
         {
             await Services.GetRequiredService<LogRuns>().Run(ct);
@@ -116,16 +120,6 @@ public sealed class LocalHub : IAsyncDisposable
             state.BaseUrl, issuer.Issuer, issuer.TokenEndpoint, issuer.Audience, state.LogOrigin,
             [.. signers.Select(signer => signer.Verifier.ToString())], $"{state.BaseUrl}/v1/jwks.json", issuer.Tenant, Broker.ConnectionString,
             Azurite.BlobEndpoint(HubState.ContentAccount));
-    }
-
-    /// <summary>The vault with what the deployment puts into the real one.</summary>
-    private async Task<StandInVault> Filled(int port, CancellationToken ct)
-    {
-        var (vault, names) = (await StandInVault.Start(new() { Folder = Under("vault"), Port = port, Time = options.Time }, ct), new KeyVaultOptions());
-        vault.EnsureKey(names.SigningKey, new() { ["kty"] = "EC", ["crv"] = "P-256" });
-        vault.EnsureKey(names.EncryptionKey, new() { ["kty"] = "RSA", ["key_size"] = 3072 });
-        vault.EnsureSecret(names.LogSeed, () => Base64Url.Encode(RandomNumberGenerator.GetBytes(32)));
-        return vault;
     }
 
     private void Claim()

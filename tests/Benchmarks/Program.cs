@@ -21,14 +21,35 @@ switch (args)
         return await Log([.. numbers.Select(int.Parse)], (load, count, rate, writers) => load.Run(count, rate, writers));
     case ["messages", .. var numbers]:
         return await Log([.. numbers.Select(int.Parse)], (load, count, rate, writers) => load.RunMessages(count, rate, writers));
+    case ["broker", .. var counts]:
+        return await Broker(counts.Select(int.Parse).FirstOrDefault(50_000));
     case ["coldstart", .. var runs]:
         await ColdStart.Measure(runs is [var number] ? int.Parse(number) : 9);
         return 0;
     case [ColdApp.Command, .. var settings]:
         return await ColdApp.Run(settings);
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- pipeline|decisions|log|messages|verify|coldstart");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- pipeline|decisions|log|messages|verify|broker|coldstart");
         return 2;
+}
+
+static async Task<int> Broker(int messages)
+{
+    var load = new BrokerLoad(messages);
+    var folder = Directory.CreateTempSubdirectory("broker-benchmark-").FullName;
+    foreach (var (what, run) in new (string, Func<Task<BrokerLoad.Measured>>)[]
+    {
+        ("loopback echo", load.Echo),
+        ("broker in memory", () => load.Broker(null)),
+        ("broker with a data file", () => load.Broker(Path.Combine(folder, "broker.db"))),
+    })
+    {
+        var measured = await run();
+        Console.WriteLine($"{what,-24} {measured.Sent,9:N0} accepted/s, {measured.Through,9:N0} sent, filtered, received and settled/s, "
+            + $"one alone {measured.Single.TotalMilliseconds:N2} ms");
+    }
+    Directory.Delete(folder, recursive: true);
+    return 0;
 }
 
 static async Task<int> Log(int[] numbers, Func<LogLoad, int, int?, int, Task<LogLoad.Measured>> run)

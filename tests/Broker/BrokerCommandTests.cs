@@ -12,7 +12,7 @@ public sealed class BrokerCommandTests : IDisposable
         await File.WriteAllTextAsync(file, Config("""[ { "Name": "q" } ]"""), TestContext.Current.CancellationToken);
         using var stop = new CancellationTokenSource();
 
-        var running = BrokerCommand.Run(file, 0, stop.Token);
+        var running = BrokerCommand.Run(file, 0, null, stop.Token);
         await Task.Delay(100, TestContext.Current.CancellationToken);
         Assert.False(running.IsCompleted);
         await stop.CancelAsync();
@@ -25,12 +25,12 @@ public sealed class BrokerCommandTests : IDisposable
     {
         await File.WriteAllTextAsync(file, Config("""[ { "Name": "" } ]"""), TestContext.Current.CancellationToken);
 
-        Assert.Equal(1, await BrokerCommand.Run(file, 0, TestContext.Current.CancellationToken));
+        Assert.Equal(1, await BrokerCommand.Run(file, 0, null, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task AMissingFileIsAFailure() =>
-        Assert.Equal(1, await BrokerCommand.Run(file + ".none", 0, TestContext.Current.CancellationToken));
+        Assert.Equal(1, await BrokerCommand.Run(file + ".none", 0, null, TestContext.Current.CancellationToken));
 
     [Fact]
     public async Task APortInUseIsAFailure()
@@ -38,7 +38,7 @@ public sealed class BrokerCommandTests : IDisposable
         await using var broker = EmbeddedBroker.Start(new() { Topology = Topology.Empty });
         await File.WriteAllTextAsync(file, Config("[]"), TestContext.Current.CancellationToken);
 
-        Assert.Equal(1, await BrokerCommand.Run(file, broker.Port, TestContext.Current.CancellationToken));
+        Assert.Equal(1, await BrokerCommand.Run(file, broker.Port, null, TestContext.Current.CancellationToken));
     }
 
     public void Dispose() => File.Delete(file);

@@ -64,6 +64,55 @@ public sealed class HostileClientTests
     }
 
     [Fact]
+    public async Task AGiantMapIsRefusedAndTheLinkStands()
+    {
+        await using var broker = EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed });
+        await using var client = await TestClient.Open(broker);
+        var giant = TestClient.Text("x");
+        giant.ApplicationProperties = new();
+        for (var i = 0; i < 20_000; i++)
+        {
+            giant.ApplicationProperties.Map[$"p{i}"] = true;
+        }
+        var sender = client.Sender("orders");
+
+        var refusal = await Assert.ThrowsAsync<Amqp.AmqpException>(() => sender.SendAsync(giant, TestClient.Soon));
+
+        Assert.Equal("amqp:decode-error", refusal.Error.Condition);
+        await sender.SendAsync(TestClient.Text("y"), TestClient.Soon);
+    }
+
+    [Fact]
+    public async Task AGiantTokenRequestIsRefused()
+    {
+        await using var broker = EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed });
+        await using var client = await TestClient.Connect(broker);
+        var sender = client.Sender("$cbs");
+
+        await Assert.ThrowsAsync<Amqp.AmqpException>(() => sender.SendAsync(new(new string('x', 100_000)), TestClient.Soon));
+    }
+
+    [Fact]
+    public async Task OneLinkIsGivenSoManyUnsettledDeliveriesAndNoMore()
+    {
+        await using var broker = EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed, MaxUnsettled = 10 });
+        await using var client = await TestClient.Open(broker);
+        await client.Send("orders", TestClient.Batch([.. Enumerable.Range(0, 12).Select(i => TestClient.Text($"{i}"))]));
+        var receiver = client.Receiver("orders", credit: 1_000_000);
+        var first = await receiver.ReceiveAsync(TestClient.Soon);
+        for (var i = 1; i < 10; i++)
+        {
+            Assert.NotNull(await receiver.ReceiveAsync(TestClient.Soon));
+        }
+
+        Assert.Null(await receiver.ReceiveAsync(TestClient.Never));
+        receiver.Accept(first);
+
+        Assert.Equal("10", TestClient.TextOf(await receiver.ReceiveAsync(TestClient.Soon)));
+        Assert.Null(await receiver.ReceiveAsync(TestClient.Never));
+    }
+
+    [Fact]
     public async Task AMessageWithoutEndIsCutOff()
     {
         await using var broker = EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed });

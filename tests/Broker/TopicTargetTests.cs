@@ -2,6 +2,7 @@ using Amqp;
 using Amqp.Framing;
 using ExchangeHub.Local.Broker;
 using ExchangeHub.Local.Broker.Entities;
+using ExchangeHub.Local.Broker.Storage;
 
 namespace ExchangeHub.Tests.Broker;
 
@@ -13,7 +14,7 @@ public sealed class TopicTargetTests
     {
         using var first = Queue("a");
         using var second = Queue("b");
-        var topic = new TopicTarget("t", TimeSpan.MaxValue, new DuplicateWindow(TimeSpan.FromMinutes(1), TimeProvider.System), 1_000_000, TimeProvider.System);
+        var topic = new TopicTarget("t", TimeSpan.MaxValue, new DuplicateWindow("t", TimeSpan.FromMinutes(1), TimeProvider.System, NoJournal.Instance), 1_000_000, TimeProvider.System, NoJournal.Instance);
         topic.Add("a", first, [CorrelationFilter.MatchAll]);
         topic.Add("b", second, [CorrelationFilter.MatchAll]);
         first.Attach(new FailingConsumer());
@@ -25,7 +26,7 @@ public sealed class TopicTargetTests
         Assert.Single(second.Peek(0, 10, int.MaxValue));
     }
 
-    private static MessageQueue Queue(string name) => new(name, DeliverySettings.Default, 1_000_000, TimeProvider.System);
+    private static MessageQueue Queue(string name) => new(name, DeliverySettings.Default, 1_000_000, TimeProvider.System, NoJournal.Instance);
 
     private static MessageContent Message()
     {

@@ -170,30 +170,6 @@ public sealed class StandInVaultTests : IDisposable
         Assert.Empty(foreign.Headers.WwwAuthenticate);
     }
 
-    [Fact]
-    public async Task TheCommandServesUntilItIsStopped()
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        using var output = new StringWriter();
-        var running = VaultCommand.Run(Under, 0, TextWriter.Synchronized(output), stop.Token);
-        while (!running.IsCompleted && !output.ToString().Contains("access-token", StringComparison.Ordinal))
-        {
-            await Task.Delay(20, Ct);
-        }
-        await stop.CancelAsync();
-
-        Assert.Equal(0, await running);
-        Assert.Contains("https://127.0.0.1:", output.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task TheCommandFailsOnATakenPort()
-    {
-        await using var other = await TestVault.Start();
-
-        Assert.Equal(1, await VaultCommand.Run(Under, other.Server.Port, TextWriter.Null, Ct));
-    }
-
     private async Task<T> Started<T>(Func<TestVault, Task<T>> look)
     {
         await using var vault = await TestVault.Start(Under);

@@ -18,6 +18,9 @@ public sealed record BrokerOptions
     /// <summary>Signs the clients' tokens; made anew for each broker unless given.</summary>
     public string Key { get; init; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
+    /// <summary>A SQLite file, made if absent, that holds what was accepted; null: in memory, and gone with the broker.</summary>
+    public string? DataFile { get; init; }
+
     /// <summary>Bytes of one message or batch.</summary>
     public int MaxMessageSize { get; init; } = 1024 * 1024;
 
@@ -25,6 +28,9 @@ public sealed record BrokerOptions
     public long MaxQueueSize { get; init; } = 64L * 1024 * 1024;
 
     public int MaxConnections { get; init; } = 1000;
+
+    /// <summary>Deliveries that one link may leave unsettled, whatever credit it gives.</summary>
+    public int MaxUnsettled { get; init; } = 5000;
 
     /// <summary>From the first byte to the client's AMQP header.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -1,12 +1,13 @@
 using ExchangeHub.Local.Broker.Entities;
 using ExchangeHub.Local.Broker.Links;
+using ExchangeHub.Local.Broker.Storage;
 using ExchangeHub.Local.Broker.Wire;
 
 namespace ExchangeHub.Local.Broker;
 
 /// <summary>
-/// A Service Bus namespace in this process, on loopback, in memory: what Microsoft's SDKs need for queues, topics and subscriptions.
-/// What it holds is gone with it. No transactions, forwarding or rule actions: those are refused.
+/// A Service Bus namespace in this process, on loopback: what Microsoft's SDKs need for queues, topics and subscriptions. With a data file
+/// what it accepted outlives it, however it ends; without one it is in memory. No transactions, forwarding or rule actions: those are refused.
 /// </summary>
 public sealed class EmbeddedBroker : IAsyncDisposable
 {
@@ -15,17 +16,23 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     private readonly LinkRouter router;
     private readonly BrokerHost host;
 
-    private EmbeddedBroker(BrokerOptions options, Acceptor acceptor)
+    private readonly IJournal journal;
+
+    private EmbeddedBroker(BrokerOptions options, Acceptor acceptor, IJournal journal)
     {
-        this.options = options;
+        (this.options, this.journal) = (options, journal);
         Port = acceptor.Port;
-        entities = new(options);
+        entities = new(options, journal);
         router = new(entities, options);
         host = new(acceptor, router, options);
     }
 
     /// <summary>The one it listens on, chosen or given.</summary>
     public int Port { get; }
+
+    /// <summary>It began without anything that another had accepted.</summary>
+    public bool IsNew { get; private init; }
+
     public string KeyName => options.KeyName;
     public string Key => options.Key;
 
@@ -34,13 +41,26 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         $"Endpoint=sb://127.0.0.1:{Port};SharedAccessKeyName={options.KeyName};SharedAccessKey={options.Key};UseDevelopmentEmulator=true;";
 
     /// <exception cref="System.Net.Sockets.SocketException">The port is in use.</exception>
+    /// <exception cref="IOException">The data file cannot be used.</exception>
     public static EmbeddedBroker Start(BrokerOptions options)
     {
-        var acceptor = new Acceptor(options);
-        var broker = new EmbeddedBroker(options, acceptor);
-        broker.host.Open();
-        acceptor.Start();
-        return broker;
+        var isNew = !File.Exists(options.DataFile);
+        IJournal journal = options.DataFile is { } file ? new SqliteJournal(file) : NoJournal.Instance;
+        Acceptor? acceptor = null;
+        try
+        {
+            acceptor = new Acceptor(options);
+            var broker = new EmbeddedBroker(options, acceptor, journal) { IsNew = isNew };
+            broker.host.Open();
+            acceptor.Start();
+            return broker;
+        }
+        catch
+        {
+            acceptor?.Dispose();
+            journal.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Adds a subscription with one filter to a topic of the topology. False: it was there already and stays as it is.</summary>
@@ -62,6 +82,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     {
         host.Close();
         entities.Dispose();
+        journal.Dispose();
         return ValueTask.CompletedTask;
     }
 }

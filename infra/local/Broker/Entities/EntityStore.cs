@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ExchangeHub.Local.Broker.Storage;
 
 namespace ExchangeHub.Local.Broker.Entities;
 
@@ -9,17 +10,18 @@ internal sealed class EntityStore : IDisposable
     private readonly ConcurrentDictionary<string, MessageQueue> queues = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, IPublishTarget> targets = new(StringComparer.OrdinalIgnoreCase);
     private readonly BrokerOptions options;
+    private readonly IJournal journal;
 
-    public EntityStore(BrokerOptions options)
+    public EntityStore(BrokerOptions options, IJournal journal)
     {
-        this.options = options;
+        (this.options, this.journal) = (options, journal);
         foreach (var queue in options.Topology.Queues)
         {
-            targets[queue.Name] = new QueueTarget(NewQueue(queue.Name, queue.Delivery), Window(queue.DuplicateWindow));
+            targets[queue.Name] = new QueueTarget(NewQueue(queue.Name, queue.Delivery), Window(queue.Name, queue.DuplicateWindow), journal);
         }
         foreach (var topic in options.Topology.Topics)
         {
-            targets[topic.Name] = new TopicTarget(topic.Name, topic.TimeToLive, Window(topic.DuplicateWindow), options.MaxQueueSize, options.Time);
+            targets[topic.Name] = new TopicTarget(topic.Name, topic.TimeToLive, Window(topic.Name, topic.DuplicateWindow), options.MaxQueueSize, options.Time, journal);
             foreach (var subscription in topic.Subscriptions)
             {
                 AddSubscription(topic.Name, subscription);
@@ -58,6 +60,8 @@ internal sealed class EntityStore : IDisposable
             }
             queues.TryRemove(queue.DeadLetters!.Path, out _);
             queue.Dispose();
+            journal.Drop(queue.Path);
+            journal.Drop(queue.DeadLetters.Path);
             return queue;
         }
     }
@@ -79,13 +83,14 @@ internal sealed class EntityStore : IDisposable
 
     private MessageQueue NewQueue(string path, DeliverySettings settings)
     {
-        var queue = new MessageQueue(path, settings, options.MaxQueueSize, options.Time);
+        var queue = new MessageQueue(path, settings, options.MaxQueueSize, options.Time, journal);
         queues[path] = queue;
         queues[queue.DeadLetters!.Path] = queue.DeadLetters;
         return queue;
     }
 
-    private DuplicateWindow? Window(TimeSpan? window) => window is { } length ? new(length, options.Time) : null;
+    private DuplicateWindow? Window(string target, TimeSpan? window) =>
+        window is { } length ? new(target, length, options.Time, journal) : null;
 
     private static string PathOf(string topic, string subscription) => $"{topic}/Subscriptions/{subscription}";
 }

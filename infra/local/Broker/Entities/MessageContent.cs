@@ -12,12 +12,15 @@ namespace ExchangeHub.Local.Broker.Entities;
 internal sealed class MessageContent
 {
     public const int MaxIdLength = 128;
+
+    /// <summary>Bytes of header, annotations and properties, the real service's bound. They are decoded, and a map takes many times its bytes.</summary>
+    private const int MaxHead = 64 * 1024;
     private const int NullBody = 4;
     private readonly byte[] encoded;
     private readonly int bodyAt;
     private readonly Message head;
 
-    private MessageContent(byte[] encoded, int bodyAt, Message head)
+    private MessageContent(byte[] encoded, int bodyAt, Message head, string? id)
     {
         (this.encoded, this.bodyAt, this.head) = (encoded, bodyAt, head);
         ApplicationProperties = [];
@@ -29,7 +32,7 @@ internal sealed class MessageContent
         if (Properties.GetMessageId() is null)
         {
             // The JavaScript SDK fails on a message without one.
-            Properties.SetMessageId(Tokens.New().ToString("N"));
+            Properties.SetMessageId(id ?? Tokens.New().ToString("N"));
         }
     }
 
@@ -40,15 +43,37 @@ internal sealed class MessageContent
     /// <summary>Null: none sent. The library reads an absent one as the largest number.</summary>
     public TimeSpan? TimeToLive => head.Header?.Ttl is > 0 and < uint.MaxValue and var ttl ? TimeSpan.FromMilliseconds(ttl) : null;
     public int Size => encoded.Length;
+
+    /// <summary>As it was sent. Not to be changed.</summary>
+    public byte[] Encoded => encoded;
     public DateTimeOffset? ScheduledFor => Annotation("x-opt-scheduled-enqueue-time") is DateTime at ? new(DateTime.SpecifyKind(at, DateTimeKind.Utc)) : null;
     public string? SessionId => Properties.GroupId;
     public bool HasFittingIds => MessageId.Length <= MaxIdLength && SessionId is null or { Length: <= MaxIdLength };
 
-    /// <summary>Null when the bytes are not an AMQP message (AMQP 1.0 part 3 §3.2).</summary>
-    public static MessageContent? Read(byte[] encoded)
+    /// <summary>Null when the bytes are not an AMQP message (AMQP 1.0 part 3 §3.2), or have too large a head.</summary>
+    /// <param name="id">What the broker called it if it has no id of its own; null: a new one.</param>
+    public static MessageContent? Read(byte[] encoded, string? id = null)
     {
         var bodyAt = Sections.BodyOf(encoded);
-        return bodyAt < 0 ? null : new(encoded, bodyAt, Message.Decode(new ByteBuffer(encoded, 0, bodyAt, bodyAt)));
+        return bodyAt is < 0 or > MaxHead ? null : new(encoded, bodyAt, Message.Decode(new ByteBuffer(encoded, 0, bodyAt, bodyAt)), id);
+    }
+
+    /// <summary>Application properties alone, as a message without body.</summary>
+    public static byte[] Encode(IReadOnlyDictionary<string, object> properties)
+    {
+        var message = new Message { ApplicationProperties = new() };
+        foreach (var (key, value) in properties)
+        {
+            message.ApplicationProperties.Map[key] = value;
+        }
+        var buffer = message.Encode();
+        return buffer.Buffer.AsSpan(buffer.Offset, buffer.Length).ToArray();
+    }
+
+    public static Dictionary<string, object> PropertiesOf(byte[] encoded)
+    {
+        var message = Message.Decode(new ByteBuffer(encoded, 0, encoded.Length, encoded.Length));
+        return message.ApplicationProperties.Map.ToDictionary(pair => pair.Key.ToString()!, pair => pair.Value);
     }
 
     /// <summary>The message as delivered: header and annotations anew, application properties with what was added, the rest untouched.</summary>

@@ -62,7 +62,7 @@ internal sealed partial class MessageQueue
         }
         else
         {
-            quota.Return(message.Content);
+            Drop(message);
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class MessageQueue
             foreach (var number in numbers.Distinct())
             {
                 scheduled.Remove(number, out var message);
-                quota.Return(message!.Content);
+                Drop(message!);
             }
             return true;
         }
@@ -44,6 +44,7 @@ internal sealed partial class MessageQueue
             }
             message.Enqueue(now, ExpiryOf(message.Content, now, TimeSpan.MaxValue));
             PutBack(message);
+            Keep(message);
         }
     }
 
@@ -52,12 +53,13 @@ internal sealed partial class MessageQueue
     {
         foreach (var message in due)
         {
+            using var together = journal.Together();
             var taken = publish!(message.Content);
             lock (gate)
             {
                 if (taken)
                 {
-                    quota.Return(message.Content);
+                    Drop(message);
                 }
                 else
                 {

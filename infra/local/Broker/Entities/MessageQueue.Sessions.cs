@@ -64,6 +64,7 @@ internal sealed partial class MessageQueue
                 return false;
             }
             found.State = state;
+            journal.PutState(Path, session, state);
             return true;
         }
     }

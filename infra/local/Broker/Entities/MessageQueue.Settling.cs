@@ -76,7 +76,7 @@ internal sealed partial class MessageQueue
                 deferred.Remove(number, out var message);
                 if (delete)
                 {
-                    quota.Return(message!.Content);
+                    Drop(message!);
                 }
                 else
                 {
@@ -96,7 +96,7 @@ internal sealed partial class MessageQueue
         switch (settlement)
         {
             case Settlement.Complete:
-                quota.Return(message.Content);
+                Drop(message);
                 break;
             case Settlement.Release:
                 PutBack(message);
@@ -109,6 +109,7 @@ internal sealed partial class MessageQueue
                 message.Add(defer.Properties);
                 message.IsDeferred = true;
                 PutBack(message);
+                Keep(message);
                 break;
             case Settlement.DeadLetter letter when DeadLetters is not null:
                 message.Add(letter.Properties);
@@ -130,6 +131,7 @@ internal sealed partial class MessageQueue
         else
         {
             PutBack(message);
+            Keep(message);
         }
     }
 

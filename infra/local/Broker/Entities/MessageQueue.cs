@@ -1,3 +1,5 @@
+using ExchangeHub.Local.Broker.Storage;
+
 namespace ExchangeHub.Local.Broker.Entities;
 
 /// <summary>
@@ -17,20 +19,26 @@ internal sealed partial class MessageQueue : IDisposable
     private readonly ITimer timer;
     private readonly Quota quota;
     private readonly Func<MessageContent, bool>? publish;
+    private readonly IJournal journal;
     private DateTimeOffset due = DateTimeOffset.MaxValue;
     private long lastSequence;
 
-    public MessageQueue(string path, DeliverySettings settings, long limit, TimeProvider time)
-        : this(path, settings, new Quota(limit), time) =>
+    public MessageQueue(string path, DeliverySettings settings, long limit, TimeProvider time, IJournal journal)
+        : this(path, settings, new Quota(limit), time, journal) =>
         DeadLetters = new(
             $"{path}/$DeadLetterQueue", settings with { MaxDeliveryCount = int.MaxValue, TimeToLive = TimeSpan.MaxValue, RequiresSession = false },
-            quota, time);
+            quota, time, journal);
 
-    private MessageQueue(string path, DeliverySettings settings, Quota quota, TimeProvider time, Func<MessageContent, bool>? publish = null)
+    private MessageQueue(
+        string path, DeliverySettings settings, Quota quota, TimeProvider time, IJournal journal, Func<MessageContent, bool>? publish = null)
     {
-        (Path, this.settings, this.quota, this.time, this.publish) = (path, settings, quota, time, publish);
+        (Path, this.settings, this.quota, this.time, this.journal, this.publish) = (path, settings, quota, time, journal, publish);
         ready = new(settings.RequiresSession);
         timer = time.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        lock (gate)
+        {
+            Restore(journal.Load(path));
+        }
     }
 
     public string Path { get; }
@@ -40,8 +48,11 @@ internal sealed partial class MessageQueue : IDisposable
 
     /// <summary>What a topic holds until it is due.</summary>
     /// <param name="publish">False: there is no room now.</param>
-    public static MessageQueue ForLater(string topic, long limit, TimeProvider time, Func<MessageContent, bool> publish) =>
-        new(topic, DeliverySettings.Default, new Quota(limit), time, publish);
+    public static MessageQueue ForLater(string topic, long limit, TimeProvider time, IJournal journal, Func<MessageContent, bool> publish) =>
+        new(topic, DeliverySettings.Default, new Quota(limit), time, journal, publish);
+
+    /// <summary>Ends when all that was done here so far is kept, as far as it is to be.</summary>
+    public Task Durable() => journal.Durable();
 
     public bool TryReserve(IReadOnlyCollection<MessageContent> messages) => quota.TryTake(messages);
 
@@ -116,11 +127,13 @@ internal sealed partial class MessageQueue : IDisposable
         else if (RequiresSession && content.SessionId is null)
         {
             DeadLetter(message, "Session ID is null", "The subscription requires sessions and the message names none.");
+            return message;
         }
         else
         {
             PutBack(message);
         }
+        Keep(message);
         return message;
     }
 
@@ -168,7 +181,7 @@ internal sealed partial class MessageQueue : IDisposable
         }
         else if (!consumer.PeekLock)
         {
-            quota.Return(message.Content);
+            Drop(message);
         }
     }
 
@@ -192,19 +205,25 @@ internal sealed partial class MessageQueue : IDisposable
         {
             message.Added["DeadLetterErrorDescription"] = description;
         }
-        DeadLetters!.Bury(message, Path);
+        using (journal.Together())
+        {
+            DeadLetters!.Bury(message, Path);
+            journal.Remove(Path, message.Sequence);
+        }
     }
 
     private void Bury(QueuedMessage message, string source)
     {
         lock (gate)
         {
-            PutBack(new(message.Content, ++lastSequence, time.GetUtcNow(), DateTimeOffset.MaxValue)
+            var letter = new QueuedMessage(message.Content, ++lastSequence, time.GetUtcNow(), DateTimeOffset.MaxValue)
             {
                 Failures = message.Failures,
                 Added = message.Added,
                 DeadLetterSource = source,
-            });
+            };
+            PutBack(letter);
+            Keep(letter);
             Pump();
         }
     }

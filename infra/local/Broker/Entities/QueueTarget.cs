@@ -1,7 +1,9 @@
+using ExchangeHub.Local.Broker.Storage;
+
 namespace ExchangeHub.Local.Broker.Entities;
 
 /// <summary>The sending side of a queue.</summary>
-internal sealed class QueueTarget(MessageQueue queue, DuplicateWindow? duplicates) : IPublishTarget
+internal sealed class QueueTarget(MessageQueue queue, DuplicateWindow? duplicates, IJournal journal) : IPublishTarget
 {
     private readonly Lock gate = new();
 
@@ -12,13 +14,17 @@ internal sealed class QueueTarget(MessageQueue queue, DuplicateWindow? duplicate
     {
         lock (gate)
         {
-            var fresh = duplicates?.Fresh(batch) ?? batch;
+            IReadOnlyList<MessageContent> fresh = duplicates?.Fresh(batch) ?? [.. batch];
             if (!queue.TryReserve(fresh))
             {
                 return null;
             }
-            var numbers = fresh.Zip(queue.Enqueue(fresh, TimeSpan.MaxValue)).ToDictionary(pair => pair.First, pair => pair.Second);
-            duplicates?.Remember(fresh);
+            Dictionary<MessageContent, long> numbers;
+            using (journal.Together())
+            {
+                numbers = fresh.Zip(queue.Enqueue(fresh, TimeSpan.MaxValue)).ToDictionary(pair => pair.First, pair => pair.Second);
+                duplicates?.Remember(fresh);
+            }
             queue.DeliverReady();
             return [.. batch.Select(message => numbers.GetValueOrDefault(message))];
         }

@@ -1,4 +1,5 @@
 using Amqp;
+using ExchangeHub.Local.Broker.Storage;
 
 namespace ExchangeHub.Local.Broker.Entities;
 
@@ -31,6 +32,22 @@ internal sealed class QueuedMessage(MessageContent content, long sequence, DateT
             Added[key] = value;
         }
     }
+
+    public static QueuedMessage Of(StoredMessage kept) => new(
+        MessageContent.Read(kept.Encoded, kept.Id) ?? throw new InvalidDataException("a kept message is malformed"),
+        kept.Sequence, kept.Enqueued, kept.Expires)
+    {
+        DueAt = kept.DueAt,
+        Failures = kept.Failures,
+        IsDeferred = kept.IsDeferred,
+        Added = kept.Added is null ? [] : MessageContent.PropertiesOf(kept.Added),
+        DeadLetterSource = kept.DeadLetterSource,
+    };
+
+    /// <summary>As it is now; what becomes of it afterwards does not change what is written.</summary>
+    public StoredMessage ToStored() => new(
+        sequence, content.MessageId, content.Encoded, Enqueued, Expires, DueAt, Failures, IsDeferred,
+        Added.Count == 0 ? null : MessageContent.Encode(Added), DeadLetterSource);
 
     public ByteBuffer Encode(bool locked)
     {

@@ -18,6 +18,9 @@ internal sealed class Quota(long limit)
         return false;
     }
 
+    /// <summary>What was within the bounds when it came in.</summary>
+    public void Take(MessageContent message) => Interlocked.Add(ref used, CostOf(message));
+
     public void Return(MessageContent message) => Interlocked.Add(ref used, -CostOf(message));
 
     private static long CostOf(MessageContent message) => PerMessage + message.Size;

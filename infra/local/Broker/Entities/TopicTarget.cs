@@ -1,3 +1,5 @@
+using ExchangeHub.Local.Broker.Storage;
+
 namespace ExchangeHub.Local.Broker.Entities;
 
 /// <summary>
@@ -11,11 +13,12 @@ internal sealed class TopicTarget : IPublishTarget
     private readonly TimeSpan timeToLive;
     private readonly DuplicateWindow? duplicates;
     private readonly TimeProvider time;
+    private readonly IJournal journal;
 
-    public TopicTarget(string name, TimeSpan timeToLive, DuplicateWindow? duplicates, long limit, TimeProvider time)
+    public TopicTarget(string name, TimeSpan timeToLive, DuplicateWindow? duplicates, long limit, TimeProvider time, IJournal journal)
     {
-        (this.timeToLive, this.duplicates, this.time) = (timeToLive, duplicates, time);
-        Queue = MessageQueue.ForLater(name, limit, time, due => Publish([due]));
+        (this.timeToLive, this.duplicates, this.time, this.journal) = (timeToLive, duplicates, time, journal);
+        Queue = MessageQueue.ForLater(name, limit, time, journal, due => Publish([due]));
     }
 
     public MessageQueue Queue { get; }
@@ -41,19 +44,24 @@ internal sealed class TopicTarget : IPublishTarget
     {
         lock (gate)
         {
-            var fresh = duplicates?.Fresh(batch) ?? batch;
+            IReadOnlyList<MessageContent> fresh = duplicates?.Fresh(batch) ?? [.. batch];
             var later = fresh.Where(message => message.ScheduledFor > time.GetUtcNow()).ToList();
             if (!Queue.TryReserve(later))
             {
                 return null;
             }
-            if (TryPut([.. fresh.Except(later)]) is not { } queues)
+            List<MessageQueue>? queues;
+            Dictionary<MessageContent, long> numbers;
+            using (journal.Together())
             {
-                later.ForEach(Queue.Return);
-                return null;
+                if ((queues = TryPut([.. fresh.Except(later)])) is null)
+                {
+                    later.ForEach(Queue.Return);
+                    return null;
+                }
+                numbers = later.Zip(Queue.Enqueue(later, timeToLive)).ToDictionary(pair => pair.First, pair => pair.Second);
+                duplicates?.Remember(fresh);
             }
-            var numbers = later.Zip(Queue.Enqueue(later, timeToLive)).ToDictionary(pair => pair.First, pair => pair.Second);
-            duplicates?.Remember(fresh);
             queues.ForEach(queue => queue.DeliverReady());
             return [.. batch.Select(message => numbers.GetValueOrDefault(message))];
         }

@@ -6,4 +6,7 @@ namespace ExchangeHub.Local.Broker.Links;
 internal interface IRequestNode
 {
     Message Answer(Message request, ClientConnection client);
+
+    /// <summary>Ends when what was answered holds.</summary>
+    Task Durable() => Task.CompletedTask;
 }

@@ -14,6 +14,7 @@ internal sealed class LinkRouter(EntityStore entities, BrokerOptions options) : 
 {
     /// <summary>Enough that a sender never waits, little enough that its messages are answered before more come.</summary>
     private const int SenderCredit = 1000;
+    private const int MaxTokenRequest = 64 * 1024;
     private readonly Cbs cbs = new(options);
 
     public void Process(AttachContext attachContext)
@@ -57,7 +58,7 @@ internal sealed class LinkRouter(EntityStore entities, BrokerOptions options) : 
         }
         else if (attach.Role)
         {
-            var endpoint = new ReceiveEndpoint(link, entities.Queue(path)!, attach.SndSettleMode != SenderSettleMode.Settled);
+            var endpoint = new ReceiveEndpoint(link, entities.Queue(path)!, attach.SndSettleMode != SenderSettleMode.Settled, options.MaxUnsettled);
             if (session is not null)
             {
                 SessionRequest.Serve(session, attachContext, endpoint, options.Time, Attached);
@@ -133,7 +134,8 @@ internal sealed class LinkRouter(EntityStore entities, BrokerOptions options) : 
         var (attach, link) = (context.Attach, context.Link);
         if (!attach.Role)
         {
-            context.Complete(new RequestEndpoint(link, path, node, options.MaxMessageSize), SenderCredit);
+            // Whoever asks for a token's acceptance is a stranger still.
+            context.Complete(new RequestEndpoint(link, path, node, path == EntityPath.Cbs ? MaxTokenRequest : options.MaxMessageSize), SenderCredit);
             return;
         }
         attach.SndSettleMode = SenderSettleMode.Settled;

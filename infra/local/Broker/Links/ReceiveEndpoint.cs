@@ -17,11 +17,13 @@ internal sealed class ReceiveEndpoint : LinkEndpoint, IConsumer
     private readonly ListenerLink link;
     private readonly MessageQueue queue;
     private readonly LinkCredit credit;
+    private readonly int maxUnsettled;
+    private int unsettled;
     private volatile bool closed;
 
-    public ReceiveEndpoint(ListenerLink link, MessageQueue queue, bool peekLock)
+    public ReceiveEndpoint(ListenerLink link, MessageQueue queue, bool peekLock, int maxUnsettled)
     {
-        (this.link, this.queue, credit, PeekLock) = (link, queue, new(link), peekLock);
+        (this.link, this.queue, credit, PeekLock, this.maxUnsettled) = (link, queue, new(link), peekLock, maxUnsettled);
         link.AddClosedCallback((_, _) =>
         {
             // Under the link's own lock, so the queue's must wait for another thread.
@@ -32,7 +34,7 @@ internal sealed class ReceiveEndpoint : LinkEndpoint, IConsumer
 
     public ListenerLink Link => link;
     public MessageQueue Queue => queue;
-    public bool HasCredit => !closed && credit.Any;
+    public bool HasCredit => !closed && credit.Any && Volatile.Read(ref unsettled) < maxUnsettled;
     public bool PeekLock { get; }
     public string Session { get; set; } = ReadyMessages.NoSession;
 
@@ -53,6 +55,10 @@ internal sealed class ReceiveEndpoint : LinkEndpoint, IConsumer
         {
             link.SendMessage(new LockedMessage(token), encoded);
             credit.Spend();
+            if (PeekLock)
+            {
+                Interlocked.Increment(ref unsettled);
+            }
             return true;
         }
         catch (Exception closing) when (closing is AmqpException or ObjectDisposedException)
@@ -84,10 +90,21 @@ internal sealed class ReceiveEndpoint : LinkEndpoint, IConsumer
         {
             return;
         }
+        // By the link's count and not by the lock's end: the library keeps each until its client says something.
+        if (message.TryFinish())
+        {
+            Interlocked.Decrement(ref unsettled);
+        }
         var held = queue.Settle(message.Token, settlement);
+        if (!held)
+        {
+            queue.DeliverReady();
+        }
         if (!dispositionContext.Settled)
         {
-            link.DisposeMessage(message, held ? new Accepted() : new Rejected { Error = queue.RequiresSession ? SessionLost : LockLost }, true);
+            DeliveryState outcome = held ? new Accepted() : new Rejected { Error = queue.RequiresSession ? SessionLost : LockLost };
+            Kept.Then(queue.Durable(), link, () => link.DisposeMessage(message, outcome, true),
+                () => Callback.Close(link, ErrorCode.InternalError, "The broker cannot write."));
         }
     });
 }

@@ -30,7 +30,8 @@ internal sealed class RequestEndpoint(ListenerLink link, string path, IRequestNo
         {
             answer.Properties.SetCorrelationId(id);
         }
-        replies.Send(answer);
+        Kept.Then(node.Durable(), link, () => replies.Send(answer),
+            () => Callback.Close(link, ErrorCode.InternalError, "The broker cannot write."));
     });
 
     public override void OnFlow(FlowContext flowContext)

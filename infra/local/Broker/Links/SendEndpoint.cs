@@ -21,7 +21,9 @@ internal sealed class SendEndpoint(ListenerLink link, IPublishTarget target, int
         }
         else
         {
-            messageContext.Complete();
+            // Crashing before this, the sender does not know, and sends again.
+            Kept.Then(target.Queue.Durable(), link, messageContext.Complete,
+                () => messageContext.Complete(new Error(ErrorCode.InternalError) { Description = "The broker cannot write." }));
         }
     });
 
@@ -47,7 +49,7 @@ internal sealed class SendEndpoint(ListenerLink link, IPublishTarget target, int
         {
             if (MessageContent.Read(part) is not { HasFittingIds: true } message)
             {
-                return new(ErrorCode.DecodeError) { Description = "A message is malformed, or its id or session longer than 128 characters." };
+                return new(ErrorCode.DecodeError) { Description = "A message is malformed, its id or session longer than 128 characters, or its properties than 64 KB." };
             }
             messages.Add(message);
         }

@@ -14,6 +14,8 @@ internal sealed class ManagementNode(MessageQueue queue, IPublishTarget? target,
 
     private const int MaxItems = 1000;
 
+    public Task Durable() => queue.Durable();
+
     public Message Answer(Message request, ClientConnection client)
     {
         var body = request.Body as Map ?? [];

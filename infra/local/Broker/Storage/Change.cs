@@ -1,0 +1,33 @@
+namespace ExchangeHub.Local.Broker.Storage;
+
+/// <summary>One thing to be written.</summary>
+internal abstract record Change
+{
+    private Change()
+    {
+    }
+
+    /// <summary>Of changes with one key only the last counts; null: each counts.</summary>
+    public virtual object? Key => null;
+
+    public sealed record Put(string Queue, StoredMessage Message) : Change
+    {
+        public override object Key => (Queue, Message.Sequence);
+    }
+
+    public sealed record Remove(string Queue, long Sequence) : Change
+    {
+        public override object Key => (Queue, Sequence);
+    }
+
+    public sealed record State(string Queue, string Session, byte[]? Value) : Change
+    {
+        public override object Key => (Queue, Session);
+    }
+
+    public sealed record Remember(string Target, string Id, DateTimeOffset At) : Change;
+
+    public sealed record Forget(string Target, DateTimeOffset Until) : Change;
+
+    public sealed record Drop(string Queue) : Change;
+}
