@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ExchangeHub.Adapters.Http;
 using ExchangeHub.Adapters.Storage;
 using ExchangeHub.Adapters.Telemetry;
@@ -12,6 +13,7 @@ using ExchangeHub.Core.Collection;
 using ExchangeHub.Core.Consents;
 using ExchangeHub.Local.Demo;
 using ExchangeHub.Tests.Support;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Revocation = ExchangeHub.Core.Consents.Revocation;
@@ -19,7 +21,7 @@ using Revocation = ExchangeHub.Core.Consents.Revocation;
 namespace ExchangeHub.Tests.Functions;
 
 /// <summary>A value that stands for a person goes in by every path, and comes out in nothing that the hub tells about itself.</summary>
-public sealed class TelemetryTests : IAsyncDisposable
+public sealed partial class TelemetryTests : IAsyncDisposable
 {
     private const string Mark = "zqxmark";
     private readonly ToldByTheHub recorded = new();
@@ -73,13 +75,8 @@ public sealed class TelemetryTests : IAsyncDisposable
         faulty.Content["entry"]![0]!["resource"]![Mark] = Mark;
         Assert.InRange(await Call(HttpMethod.Post, "/v1/messages", Cast.Hospital, hospital.Sign(faulty).Compact, "application/sd-jwt"), 400, 499);
         Assert.Equal(415, await Call(HttpMethod.Post, "/v1/messages", Cast.Hospital, Mark, $"text/{Mark}"));
-        foreach (var (method, path) in new[]
-        {
-            (HttpMethod.Put, $"/v1/consents/{unknown}"), (HttpMethod.Post, $"/v1/consents/{unknown}/revocation"), (HttpMethod.Post, $"/v1/messages/{Cast.Hospital}/{unknown}/acknowledgement"),
-            (HttpMethod.Post, "/v1/decisions"), (HttpMethod.Put, $"/v1/subscriptions/{unknown}"), (HttpMethod.Put, $"/v1/agencies/{Mark}"),
-            (HttpMethod.Post, $"/v1/messages/{Mark}/{Mark}/release"), (HttpMethod.Get, $"/v1/messages/{Mark}/status"), (HttpMethod.Get, $"/v1/inbox?after={Mark}&{Mark}={Mark}"),
-            (HttpMethod.Get, $"/{Mark}?{Mark}"), (HttpMethod.Get, $"/v1/log/tile/{Mark}"), (HttpMethod.Post, "/v1/witness/add-checkpoint"), (new HttpMethod(Mark.ToUpperInvariant()), "/v1/inbox"),
-        })
+        (HttpMethod, string)[] others = [(HttpMethod.Get, $"/v1/inbox?after={Mark}"), (HttpMethod.Get, $"/{Mark}"), (new HttpMethod(Mark.ToUpperInvariant()), "/v1/inbox")];
+        foreach (var (method, path) in Endpoints().Concat(others))
         {
             foreach (var mediaType in new[] { "application/jwt", "application/json" })
             {
@@ -145,6 +142,15 @@ public sealed class TelemetryTests : IAsyncDisposable
         ("baggage", $"{Mark}={Mark}"), ("Request-Id", $"|{Mark}."), ("Correlation-Context", $"{Mark}={Mark}"), ("Cookie", $"{Mark}={Mark}"), ("Host", $"{Mark}.example"),
         ("X-Original-URL", $"/{Mark}"), ("X-MS-CLIENT-PRINCIPAL", Mark), ("Idempotency-Key", Mark), ("Accept-Language", Mark),
     ];
+
+    /// <summary>Every call that the hub maps, marked wherever a caller can write something.</summary>
+    private IEnumerable<(HttpMethod, string)> Endpoints() =>
+        from endpoint in hub!.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []
+        select (new HttpMethod(method), $"/{Parameter().Replace(endpoint.RoutePattern.RawText!.TrimStart('/'), Mark)}?{Mark}={Mark}");
+
+    [GeneratedRegex(@"\{[^}]*\}")]
+    private static partial Regex Parameter();
 
     private async Task Begin()
     {
