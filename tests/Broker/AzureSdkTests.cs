@@ -32,6 +32,7 @@ public sealed class AzureSdkTests
     [InlineData("sendWithEnqueueTime")]
     [InlineData("cancelScheduled")]
     [InlineData("sqlFilter")]
+    [InlineData("rules")]
     [InlineData("tooLarge")]
     [InlineData("duplicates")]
     [InlineData("manyConnects")] // two of three hang when our header comes with the SASL outcome

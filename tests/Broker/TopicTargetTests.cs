@@ -15,8 +15,8 @@ public sealed class TopicTargetTests
         using var first = Queue("a");
         using var second = Queue("b");
         var topic = new TopicTarget("t", TimeSpan.MaxValue, new DuplicateWindow("t", TimeSpan.FromMinutes(1), TimeProvider.System, NoJournal.Instance), 1_000_000, TimeProvider.System, NoJournal.Instance);
-        topic.Add("a", first, [CorrelationFilter.MatchAll]);
-        topic.Add("b", second, [CorrelationFilter.MatchAll]);
+        topic.Add("a", first, All());
+        topic.Add("b", second, All());
         first.Attach(new FailingConsumer());
 
         Assert.Throws<InvalidOperationException>(() => topic.TryPublish([Message()]));
@@ -27,6 +27,8 @@ public sealed class TopicTargetTests
     }
 
     private static MessageQueue Queue(string name) => new(name, DeliverySettings.Default, 1_000_000, TimeProvider.System, NoJournal.Instance);
+
+    private static SubscriptionRules All() => new([new(RuleDefinition.DefaultName, CorrelationFilter.MatchAll)]);
 
     private static MessageContent Message()
     {

@@ -33,8 +33,8 @@ public sealed class TopologyTests
                 { "Name": "a", "Properties": { "FilterType": "Correlation", "CorrelationFilter": { "Label": "x", "Properties": { "n": 1 } } } } ] } ] } ]
             """);
 
-        Assert.Equal([CorrelationFilter.MatchAll], topology.Topics[0].Subscriptions[0].Filters);
-        var filter = Assert.IsType<CorrelationFilter>(Assert.Single(topology.Topics[0].Subscriptions[1].Filters));
+        Assert.Equal([new("$Default", CorrelationFilter.MatchAll)], topology.Topics[0].Subscriptions[0].Rules);
+        var filter = Assert.IsType<CorrelationFilter>(Assert.Single(topology.Topics[0].Subscriptions[1].Rules).Filter);
         Assert.Equal("x", filter.Label);
         Assert.Equal(1L, filter.Properties["n"]);
     }

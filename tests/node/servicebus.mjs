@@ -294,6 +294,33 @@ const scenarios = {
     assert.deepEqual(await client.createReceiver("orders").peekMessages(5), []);
   }),
 
+  rules: () => withClient(async (client) => {
+    const manager = client.createRuleManager("events", "large");
+    const listed = async () => {
+      const rules = [];
+      for await (const rule of manager.listRules()) rules.push(rule);
+      return rules;
+    };
+    const [first] = await listed();
+    assert.equal(first.name, "large");
+    assert.match(first.filter.sqlExpression, /amount/);
+    await manager.createRule("urgent", { applicationProperties: { urgent: true }, subject: "call" });
+    await manager.createRule("small", { sqlExpression: "amount < 0" });
+    await assert.rejects(manager.createRule("urgent", { subject: "twice" }));
+    await assert.rejects(manager.createRule("broken", { sqlExpression: "amount <" }));
+    await assert.rejects(manager.createRule("acting", { subject: "x" }, { sqlExpression: "SET a = 1" }));
+    assert.deepEqual((await listed()).map((rule) => rule.name), ["large", "urgent", "small"]);
+    assert.deepEqual((await listed())[1].filter.applicationProperties, { urgent: true });
+    await manager.deleteRule("small");
+    await assert.rejects(manager.deleteRule("small"));
+    await send(client, [
+      { body: "by the new rule", subject: "call", applicationProperties: { urgent: true } },
+      { body: "by none", subject: "call", applicationProperties: { urgent: false } },
+      { body: "by the rule that went", applicationProperties: { amount: -1 } },
+    ], "events");
+    assert.deepEqual(bodies(await client.createReceiver("events", "large").receiveMessages(3, never)), ["by the new rule"]);
+  }),
+
   sqlFilter: () => withClient(async (client) => {
     await send(client, [
       { body: "yes", subject: "order", applicationProperties: { amount: 12, region: "north-east" } },

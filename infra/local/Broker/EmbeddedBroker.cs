@@ -65,7 +65,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
 
     /// <summary>Adds a subscription with one filter to a topic of the topology. False: it was there already and stays as it is.</summary>
     public bool AddSubscription(string topic, string name, MessageFilter filter, DeliverySettings? delivery = null) =>
-        entities.AddSubscription(topic, new(name, delivery ?? DeliverySettings.Default, [filter]));
+        entities.AddSubscription(topic, new(name, delivery ?? DeliverySettings.Default, [new(RuleDefinition.DefaultName, filter)]));
 
     /// <summary>Removes a subscription with its messages, and detaches its receivers. False: there was none.</summary>
     public bool RemoveSubscription(string topic, string name)

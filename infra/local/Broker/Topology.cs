@@ -19,8 +19,14 @@ public sealed record QueueDefinition(string Name, DeliverySettings Delivery, Tim
 public sealed record TopicDefinition(
     string Name, TimeSpan TimeToLive, TimeSpan? DuplicateWindow, IReadOnlyList<SubscriptionDefinition> Subscriptions);
 
-/// <param name="Filters">A message comes in when one of them matches; an empty filter matches all.</param>
-public sealed record SubscriptionDefinition(string Name, DeliverySettings Delivery, IReadOnlyList<MessageFilter> Filters);
+/// <param name="Rules">A message comes in when the filter of one of them matches.</param>
+public sealed record SubscriptionDefinition(string Name, DeliverySettings Delivery, IReadOnlyList<RuleDefinition> Rules);
+
+public sealed record RuleDefinition(string Name, MessageFilter Filter)
+{
+    /// <summary>What the one rule of a new subscription is called.</summary>
+    public const string DefaultName = "$Default";
+}
 
 /// <param name="LockDuration">How long a received message is its receiver's to settle.</param>
 /// <param name="MaxDeliveryCount">After so many failed deliveries a message is a dead letter.</param>

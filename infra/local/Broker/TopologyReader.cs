@@ -51,8 +51,9 @@ internal static partial class TopologyReader
     private static SubscriptionDefinition Subscription(Place subscription)
     {
         var rules = subscription.Optional("Rules")?.Items() ?? [];
+        NoneTwice(subscription, rules.Select(rule => rule.Required("Name").Text()));
         return new(NameOf(subscription), Delivery(subscription.Optional("Properties")),
-            rules.Count == 0 ? [CorrelationFilter.MatchAll] : [.. rules.Select(FilterReader.Read)]);
+            rules.Count == 0 ? [new(RuleDefinition.DefaultName, CorrelationFilter.MatchAll)] : [.. rules.Select(FilterReader.Read)]);
     }
 
     private static DeliverySettings Delivery(Place? properties)

@@ -9,6 +9,7 @@ internal sealed class EntityStore : IDisposable
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<string, MessageQueue> queues = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, IPublishTarget> targets = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, SubscriptionRules> rules = new(StringComparer.OrdinalIgnoreCase);
     private readonly BrokerOptions options;
     private readonly IJournal journal;
 
@@ -31,6 +32,9 @@ internal sealed class EntityStore : IDisposable
 
     public MessageQueue? Queue(string path) => queues.GetValueOrDefault(path);
 
+    /// <summary>Null where there is no subscription.</summary>
+    public SubscriptionRules? Rules(string path) => rules.GetValueOrDefault(path);
+
     public IPublishTarget? Target(string path) => targets.GetValueOrDefault(path);
 
     /// <summary>False: it was there already and stays as it is.</summary>
@@ -43,7 +47,8 @@ internal sealed class EntityStore : IDisposable
             {
                 return false;
             }
-            target.Add(subscription.Name, NewQueue(PathOf(topic, subscription.Name), subscription.Delivery), subscription.Filters);
+            var path = PathOf(topic, subscription.Name);
+            target.Add(subscription.Name, NewQueue(path, subscription.Delivery), rules[path] = new(subscription.Rules));
             return true;
         }
     }
@@ -59,6 +64,7 @@ internal sealed class EntityStore : IDisposable
                 return null;
             }
             queues.TryRemove(queue.DeadLetters!.Path, out _);
+            rules.TryRemove(queue.Path, out _);
             queue.Dispose();
             journal.Drop(queue.Path);
             journal.Drop(queue.DeadLetters.Path);

@@ -3,7 +3,7 @@ using ExchangeHub.Local.Broker.Storage;
 namespace ExchangeHub.Local.Broker.Entities;
 
 /// <summary>
-/// A topic: gives each message to the subscriptions one of whose filters matches; one that matches none is dropped. Filters see a message
+/// A topic: gives each message to the subscriptions one of whose rules matches; one that matches none is dropped. Filters see a message
 /// for later when it is due.
 /// </summary>
 internal sealed class TopicTarget : IPublishTarget
@@ -24,11 +24,11 @@ internal sealed class TopicTarget : IPublishTarget
     public MessageQueue Queue { get; }
     public bool RequiresSession => false;
 
-    public void Add(string name, MessageQueue queue, IReadOnlyList<MessageFilter> filters)
+    public void Add(string name, MessageQueue queue, SubscriptionRules rules)
     {
         lock (gate)
         {
-            subscribers.Add(name, new(queue, filters));
+            subscribers.Add(name, new(queue, rules));
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed class TopicTarget : IPublishTarget
         List<(MessageQueue Queue, List<MessageContent> Messages)> reserved = [];
         foreach (var subscriber in subscribers.Values)
         {
-            List<MessageContent> messages = [.. batch.Where(message => subscriber.Filters.Any(filter => filter.Matches(message)))];
+            List<MessageContent> messages = [.. batch.Where(subscriber.Rules.Match)];
             if (!subscriber.Queue.TryReserve(messages))
             {
                 reserved.ForEach(taken => taken.Messages.ForEach(taken.Queue.Return));
@@ -102,5 +102,5 @@ internal sealed class TopicTarget : IPublishTarget
         return reserved;
     }
 
-    private sealed record Subscriber(MessageQueue Queue, IReadOnlyList<MessageFilter> Filters);
+    private sealed record Subscriber(MessageQueue Queue, SubscriptionRules Rules);
 }

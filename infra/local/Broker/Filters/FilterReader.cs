@@ -5,20 +5,20 @@ namespace ExchangeHub.Local.Broker;
 /// <summary>One rule of a subscription in the emulator's <c>Config.json</c>.</summary>
 internal static class FilterReader
 {
-    public static MessageFilter Read(Place rule)
+    public static RuleDefinition Read(Place rule)
     {
-        _ = rule.Required("Name").Text();
+        var name = rule.Required("Name").Text();
         var properties = rule.Required("Properties");
         if (properties.Optional("Action") is not null)
         {
             throw properties.Fault("Action", "not supported");
         }
-        return properties.Required("FilterType").Text() switch
+        return new(name, properties.Required("FilterType").Text() switch
         {
             "Correlation" => Correlation(properties.Required("CorrelationFilter")),
             "Sql" => Sql(properties.Required("SqlFilter")),
             _ => throw properties.Fault("FilterType", "must be Correlation or Sql"),
-        };
+        });
     }
 
     private static SqlFilter Sql(Place filter)

@@ -126,7 +126,7 @@ internal sealed class LinkRouter(EntityStore entities, BrokerOptions options) : 
         path == EntityPath.Cbs ? cbs
         : path.EndsWith(EntityPath.Management, StringComparison.OrdinalIgnoreCase)
             && path[..^EntityPath.Management.Length] is var entity
-            && (entities.Queue(entity) ?? entities.Target(entity)?.Queue) is { } queue ? new ManagementNode(queue, entities.Target(entity), options)
+            && (entities.Queue(entity) ?? entities.Target(entity)?.Queue) is { } queue ? new ManagementNode(queue, entities.Target(entity), entities.Rules(entity), options)
         : null;
 
     private void Connect(AttachContext context, string path, IRequestNode node)

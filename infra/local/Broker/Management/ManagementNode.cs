@@ -7,10 +7,12 @@ using ExchangeHub.Local.Broker.Links;
 namespace ExchangeHub.Local.Broker.Management;
 
 /// <summary>An entity's <c>$management</c>: what clients do with messages when no link will do.</summary>
+/// <param name="rules">Null where there are none: with a queue, a topic, dead letters.</param>
 /// <param name="target">Null where nothing can be sent to, as with a subscription.</param>
-internal sealed class ManagementNode(MessageQueue queue, IPublishTarget? target, BrokerOptions options) : IRequestNode
+internal sealed class ManagementNode(MessageQueue queue, IPublishTarget? target, SubscriptionRules? rules, BrokerOptions options) : IRequestNode
 {
     private readonly SessionNode sessions = new(queue);
+    private readonly RuleNode? ruleNode = rules is null ? null : new(rules);
 
     private const int MaxItems = 1000;
 
@@ -27,7 +29,7 @@ internal sealed class ManagementNode(MessageQueue queue, IPublishTarget? target,
             "com.microsoft:receive-by-sequence-number" => ReceiveDeferred(body),
             "com.microsoft:schedule-message" => Schedule(body),
             "com.microsoft:cancel-scheduled-message" => Cancel(body),
-            var other => sessions.Answer(other as string, body) ?? new(501, ErrorCode.NotImplemented),
+            var other => sessions.Answer(other as string, body) ?? ruleNode?.Answer(other as string, body) ?? new(501, ErrorCode.NotImplemented),
         };
         return new Message
         {

@@ -13,14 +13,13 @@ internal sealed class ChangeLog : IDisposable
     private const int MaxBacklog = 20_000;
 
     private readonly Lock order = new();
-    private readonly ManualResetEventSlim room = new(true);
     private readonly Queue<ChangeUnit> units = [];
     private readonly SemaphoreSlim arrived = new(0);
     private readonly Action<IReadOnlyList<Change>> commit;
     private readonly Thread writer;
     private Task last = Task.CompletedTask;
     private Exception? failure;
-    private volatile bool stopping;
+    private volatile bool full, stopping;
 
     /// <param name="commit">Writes all or none; what it throws ends the log.</param>
     public ChangeLog(Action<IReadOnlyList<Change>> commit)
@@ -44,7 +43,7 @@ internal sealed class ChangeLog : IDisposable
         {
             return Nested.Instance;
         }
-        room.Wait();
+        AwaitRoom();
         current = Begin();
         return new Outermost(this, current);
     }
@@ -59,7 +58,7 @@ internal sealed class ChangeLog : IDisposable
             }
             return;
         }
-        room.Wait();
+        AwaitRoom();
         var unit = Begin();
         unit.Changes.Add(change);
         Complete(unit);
@@ -68,11 +67,13 @@ internal sealed class ChangeLog : IDisposable
     /// <summary>Writes what was said before.</summary>
     public void Dispose()
     {
-        stopping = true;
-        arrived.Release();
+        lock (order)
+        {
+            stopping = true;
+            arrived.Release();
+        }
         writer.Join();
         arrived.Dispose();
-        room.Dispose();
     }
 
     private ChangeUnit Begin()
@@ -84,10 +85,7 @@ internal sealed class ChangeLog : IDisposable
             {
                 units.Enqueue(unit);
                 last = unit.Written.Task;
-                if (units.Count >= MaxBacklog)
-                {
-                    room.Reset();
-                }
+                full = units.Count >= MaxBacklog;
             }
         }
         return unit;
@@ -98,10 +96,18 @@ internal sealed class ChangeLog : IDisposable
         lock (order)
         {
             unit.IsComplete = true;
+            if (!stopping)
+            {
+                arrived.Release(); // a timer may come late, when nobody listens any more
+            }
         }
-        if (!stopping)
+    }
+
+    private void AwaitRoom()
+    {
+        while (full && !stopping)
         {
-            arrived.Release();
+            Thread.Sleep(1);
         }
     }
 
@@ -140,7 +146,7 @@ internal sealed class ChangeLog : IDisposable
             {
                 taken.Add(units.Dequeue());
             }
-            room.Set();
+            full = units.Count >= MaxBacklog;
             return taken;
         }
     }
@@ -151,7 +157,7 @@ internal sealed class ChangeLog : IDisposable
         lock (order)
         {
             failure = fault;
-            room.Set();
+            full = false;
             taken.AddRange(units);
             units.Clear();
         }
