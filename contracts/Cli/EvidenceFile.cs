@@ -26,7 +26,9 @@ internal static class EvidenceFile
         HubClient hub, Evidence evidence, string? message, string? acknowledgement, HubTrust trust, CancellationToken ct)
     {
         Dictionary<string, IReadOnlyList<AgencyKey>> keys = [];
-        foreach (var agency in new[] { evidence.Sender, evidence.Party }.Distinct())
+        // The sender may have been handed an acknowledgement: that is another's.
+        var acknowledged = acknowledgement is null ? null : Jws.Parse(acknowledgement)?.Payload["iss"].AsString();
+        foreach (var agency in new[] { evidence.Sender, evidence.Party, acknowledged ?? evidence.Party }.Distinct())
         {
             var entry = await hub.Directory.Agency(agency, ct);
             keys[agency] = [.. entry.Keys.Where(key => key.Jwk["use"].AsString() == "sig")];

@@ -7,6 +7,8 @@ namespace ExchangeHub.Cli;
 /// <summary><c>hub disclosures hold set|lift|list</c>: what law enforcement asked to keep from a client for a time (45 CFR 164.528(a)(2)).</summary>
 internal static class HoldCommand
 {
+    private const string Urn = "urn:uuid:";
+
     public static Command Of(Session session) =>
         new("hold", "Keep disclosures to a law enforcement agency from the client, for the time that it asked") { Set(session), Lift(session), List(session) };
 
@@ -29,7 +31,7 @@ internal static class HoldCommand
             var hold = new JsonObject { ["recipient"] = parsed.GetValue(recipient), ["form"] = until is null ? "oral" : "written" };
             Add("until", until);
             Add("consent", parsed.GetValue(scope.Consent));
-            Add("subject", parsed.GetValue(scope.Subject) is { } person ? $"urn:uuid:{person}" : null);
+            Add("subject", parsed.GetValue(scope.Subject) is { } person ? person.StartsWith(Urn, StringComparison.Ordinal) ? person : Urn + person : null);
             Add("message", parsed.GetValue(scope.Message));
             Add("reference", parsed.GetValue(reference));
             Show(output, [await hub.Disclosures.Hold(parsed.GetValue(id) ?? hub.Signatures.NewId(), hold, ct)]);

@@ -57,8 +57,8 @@ public sealed class DisclosuresCommandTests : IDisposable
         Assert.Equal("agency", JsonNode.Parse(stage.Http.CallsTo("/v1/disclosures").First().Body)!["for"].AsString());
     }
 
-    [Fact]
-    public async Task AHoldIsSignedAsTheSchemaSays()
+    [Theory, InlineData(Person), InlineData($"urn:uuid:{Person}")]
+    public async Task AHoldIsSignedAsTheSchemaSays(string subject)
     {
         JsonObject? claims = null;
         stage.Http.On("PUT /v1/disclosures/holds/" + Person, asked =>
@@ -68,10 +68,11 @@ public sealed class DisclosuresCommandTests : IDisposable
         });
 
         var run = await Run(
-            "disclosures", "hold", "set", "--recipient", "metro-police", "--written-until", "2027-01-01T00:00:00Z", "--subject", Person, "--reference", "26-0117", "--id", Person);
+            "disclosures", "hold", "set", "--recipient", "metro-police", "--written-until", "2027-01-01T00:00:00Z", "--subject", subject, "--reference", "26-0117", "--id", Person);
 
         Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
         Assert.Empty(JsonSchema.Of("disclosure-hold").FaultsOf(claims!["hold"]));
+        Assert.Equal($"urn:uuid:{Person}", claims["hold"]!["subject"].AsString());
         Assert.Equal((Person, HubPen.Recipient), (claims["sub"].AsString(), claims["iss"].AsString()));
         Assert.Contains("2027-01-01", run.Output, StringComparison.Ordinal);
     }

@@ -6,6 +6,7 @@ using ExchangeHub.Client.Verification;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Jose;
 using ExchangeHub.Contracts.Json;
+using ExchangeHub.Contracts.Log;
 using ExchangeHub.Contracts.SdJwt;
 using ExchangeHub.Tests.Client;
 
@@ -272,6 +273,34 @@ public sealed class HubCommandTests : IDisposable
         Assert.Contains(JsonNode.Parse(good.Output)!["says"]!.AsArray(), sentence => sentence.AsString()!.StartsWith($"{HubPen.Sender} signed message {message.Id}", StringComparison.Ordinal));
         Assert.Contains(VerificationFault.BundleMalformed.Explain(), bad.Error, StringComparison.Ordinal);
         Assert.Empty(stage.Http.Calls);
+    }
+
+    [Fact]
+    public async Task TheSendersFileTakesAnAcknowledgementThatTheRecipientHandedOver()
+    {
+        Write("me/agency.json", new JsonObject { ["id"] = HubPen.Sender, ["client_id"] = "client", ["tenant"] = "t" });
+        var message = stage.Pen.SignaturesOf(HubPen.Sender).Sign(HubClientTests.Referral());
+        var acknowledgement = stage.Pen.SignaturesOf(HubPen.Recipient).Sign(
+            MessageCalls.AcknowledgementType, message.Id, new() { ["view_sha256"] = "view", ["outcome"] = "received" });
+        File.WriteAllText(At("acknowledgement.jwt"), acknowledgement);
+        var proven = await stage.Pen.Prove([stage.Pen.Accepted(message), stage.Pen.Events.For(HubPen.Sender, ExchangeHub.Core.Evidence.LogEvent.Acknowledged, new()
+        {
+            ["message"] = ExchangeHub.Core.Evidence.LogEvents.MessageOf(HubPen.Sender, message.Id),
+            ["counterpart"] = HubPen.Recipient,
+            ["view_sha256"] = "view",
+            ["jws_sha256"] = AgencySignatures.Sha256(acknowledgement),
+        })]);
+        stage.Publish(stage.Pen.Events.ForKey(HubPen.Recipient, stage.Pen.SenderKey.Kid, "active").Leaf());
+        stage.Http.On($"GET /v1/log/{new TilePath(0, 0, 2)}", _ => StubHub.Answer([.. stage.Leaves.SelectMany(leaf => MerkleTree.HashLeaf(leaf))]));
+        stage.Http.On($"GET /v1/agencies/{HubPen.Recipient}", _ => StubHub.Answer(
+            WireJson.ToObject(HubPen.Entry(HubPen.Recipient) with { Keys = stage.Pen.SenderEntry.Keys }).ToJsonString()));
+        stage.Http.On($"GET /v1/messages/{HubPen.Sender}/{message.Id}/proof", _ => StubHub.Answer(
+            WireJson.ToObject(new MessageProof(HubPen.Origin, proven, message.Compact.Split('~')[0])).ToJsonString()));
+
+        var got = await AsMe(
+            "proof", "get", $"{HubPen.Sender}/{message.Id}", "--acknowledgement", At("acknowledgement.jwt"), "--out", At("all.exchange-evidence"));
+
+        Assert.Equal((ExitCode.Done, ""), (got.Code, got.Error));
     }
 
     [Theory, InlineData("evidence.json"), InlineData("x.exchange-evidence")]

@@ -127,6 +127,16 @@ public sealed class EvidenceBundleTests
     }
 
     [Fact]
+    public async Task OfAKeyThatSignedNothingInTheFileNoOrderIsClaimed()
+    {
+        var other = HubPen.NewKey().Kid;
+        var bundle = await Senders(before: [Active(HubPen.Sender), hub.Events.ForKey(HubPen.Sender, other, "active"), hub.Events.ForKey(HubPen.Sender, other, "revoked")]);
+
+        AssertHolds(bundle);
+        Assert.DoesNotContain(EvidenceStory.Of(bundle), sentence => sentence.Contains("signed before", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task AThiefOfTheKeyMayHaveSignedWhatCameAfterTheDayOfTheTheft()
     {
         var now = hub.Time.GetUtcNow();

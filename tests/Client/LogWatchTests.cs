@@ -36,6 +36,18 @@ public sealed class LogWatchTests
     }
 
     [Fact]
+    public async Task ACollectionThatTheHubRefusedIsTheRecipientsAct()
+    {
+        using var hub = stage.Client(HubPen.Sender);
+        var refused = Happens(LogEvent.ReleaseRefused);
+        stage.Publish(refused.Leaf());
+
+        var (_, seen) = await Watch(hub).Look(WatchState.Begin(HubPen.Origin), Ct);
+
+        Assert.True(seen.Single(one => one.What == "release-refused").ByOthers);
+    }
+
+    [Fact]
     public async Task AnEntryThatTheLogNeverTakesUpIsToldAsOftenAsOneLooks()
     {
         using var hub = stage.Client(HubPen.Sender);

@@ -103,6 +103,43 @@ public sealed class AuditEventsTests(AzuriteFixture azurite) : IAsyncLifetime
     [InlineData("/fhir/AuditEvent?type:not=rest")]
     public async Task AMalformedSearchIs400(string path) => await AssertOutcome("request-malformed", 400, await Get("police", path));
 
+    [Theory]
+    [InlineData("date=le9998-12-31T23:59Z&_sort=-date")]
+    [InlineData("date=ge1900-01-01T00:00:00%2B14:00")]
+    [InlineData("date=1900&date=9998")]
+    [InlineData("date=ne9998-12-31")]
+    [InlineData("_id=%00.x,..,.,a.b.c")]
+    [InlineData("_id=../../x.y")]
+    [InlineData("_count=99999999999999999999")]
+    [InlineData("type=%7C&type=x%7C")]
+    [InlineData("agent=%5C")]
+    [InlineData("agent=,")]
+    [InlineData("agent=%FF%FE")]
+    [InlineData("entity=urn:uuid:00000000-0000-0000-0000-000000000000,Consent/00000000-0000-0000-0000-000000000000/_history/99999999999999999999")]
+    [InlineData("entity.identifier=%7C,a%7Cb%7Cc")]
+    [InlineData("_format=xml")]
+    [InlineData("_cursor=x&_cursor=y")]
+    [InlineData("=&&=x&agent")]
+    public async Task NoSearchIsTheHubsFault(string query)
+    {
+        await Subscribe("police", 1);
+
+        Assert.InRange((int)(await Get("police", $"/fhir/AuditEvent?{query}")).StatusCode, 200, 400);
+        Assert.InRange((int)(await Post("police", query)).StatusCode, 200, 400);
+    }
+
+    [Fact]
+    public async Task ALinkToTheNextPageIsNeverLongerThanAUrlMayBe()
+    {
+        await Subscribe("police", 2);
+        var answer = await Post("police", $"_count=1&agent=police,{new string('x', 20_000)}");
+
+        if (answer.IsSuccessStatusCode && Links(await Resource(answer)).TryGetValue("next", out var next))
+        {
+            Assert.InRange(next.Length, 1, 7500);
+        }
+    }
+
     [Fact]
     public async Task AnUnknownParameterIsRefusedWhenTheCallerIsStrict()
     {

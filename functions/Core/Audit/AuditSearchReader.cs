@@ -1,4 +1,5 @@
 using System.Globalization;
+using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Problems;
 using Criterion = System.Func<Hl7.Fhir.Model.AuditEvent, bool>;
 
@@ -11,6 +12,7 @@ namespace ExchangeHub.Core.Audit;
 public sealed class AuditSearchReader(HubIdentity hub)
 {
     private const int MostValues = 50;
+    private const int MostBytes = 5000; // all of it stands in the link to the next page, and servers take no URL over 8 KiB
     private readonly SearchCriteria criteria = new(hub);
 
     /// <param name="strict">Refuse what is not known (<c>Prefer: handling=strict</c>).</param>
@@ -55,7 +57,7 @@ public sealed class AuditSearchReader(HubIdentity hub)
             }
             used.Add(new(name, text));
         }
-        return search with { Used = used, Criteria = all };
+        return WireJson.Bytes(used).Length <= MostBytes ? search with { Used = used, Criteria = all } : Malformed("");
     }
 
     private static bool IsKnown(string name) => SearchCriteria.Has(name) || name is "_count" or "_sort" or "_format";

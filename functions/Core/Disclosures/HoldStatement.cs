@@ -25,12 +25,8 @@ internal sealed record HoldStatement(Scope Scope, string Recipient, bool Oral, D
         {
             return new Rejection(ProblemCodes.HoldInvalid, "One of consent, subject and message, each a UUID.");
         }
-        DateTimeOffset until = default;
-        if (members["until"].AsString() is { } text && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out until))
-        {
-            return new Rejection(ProblemCodes.HoldInvalid, "until is a time that no calendar has.");
-        }
-        return new HoldStatement(scope, members["recipient"].AsString()!, members["form"].AsString() == "oral", until == default ? null : until, members["reference"].AsString());
+        DateTimeOffset? until = members["until"].AsString() is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture).ToUniversalTime() : null;
+        return new HoldStatement(scope, members["recipient"].AsString()!, members["form"].AsString() == "oral", until, members["reference"].AsString());
     }
 
     /// <summary>When it ends if it begins now; an end that no statement may set is refused.</summary>

@@ -40,21 +40,28 @@ public static class EvidenceStory
     private static string Message(Evidence evidence, JsonObject claims) =>
         $"{evidence.Sender} signed message {evidence.Message} at {Time(claims["iat"])}: kind {claims["kind"].AsString()}, purpose {claims["purpose"].AsString()}, basis {Basis(claims["basis"])}.";
 
-    private static IEnumerable<string> KeysOf(EvidenceBundle bundle) =>
-        from key in bundle.KeyProofs
-        let index = TlogProof.Parse(key.Proof)?.Index
-        where index is not null
-        let change = KeyChange.Read(key.Leaf, index.Value, out _)
-        where change is not null
-        orderby index
-        select string.Create(
-            CultureInfo.InvariantCulture, $"The log shows everyone at place {index}: key {change.Kid} of {change.Agency} {change.State} since {Time(change.At.ToUnixTimeSeconds())}{After(change)}.");
+    private static IEnumerable<string> KeysOf(EvidenceBundle bundle)
+    {
+        var signed = new[] { bundle.Message?.Split('~')[0], bundle.Acknowledgement }
+            .Select(compact => compact is null ? null : Jws.Parse(compact)).OfType<ParsedJws>()
+            .Select(jws => (jws.Payload["iss"].AsString(), jws.Kid)).ToHashSet();
+        return
+            from key in bundle.KeyProofs
+            let index = TlogProof.Parse(key.Proof)?.Index
+            where index is not null
+            let change = KeyChange.Read(key.Leaf, index.Value, out _)
+            where change is not null
+            orderby index
+            select string.Create(
+                CultureInfo.InvariantCulture, $"The log shows everyone at place {index}: key {change.Kid} of {change.Agency} {change.State} since {Time(change.At.ToUnixTimeSeconds())}{Theft(change)}{(signed.Contains((change.Agency, change.Kid)) ? After(change) : "")}.");
+    }
+
+    private static string Theft(KeyChange change) =>
+        change.CompromisedAt is { } since ? $", and said to have been perhaps in other hands since {Time(since.ToUnixTimeSeconds())}" : "";
 
     /// <summary>Verified already: whatever bears the key stands before.</summary>
     private static string After(KeyChange change) =>
-        change.State != "revoked" ? ""
-        : (change.CompromisedAt is { } since ? $", and said to have been perhaps in other hands since {Time(since.ToUnixTimeSeconds())}" : "")
-            + ", after what it signed here stood in the log: its order shows that this was signed before";
+        change.State != "revoked" ? "" : ", after what it signed here stood in the log: its order shows that this was signed before";
 
     private static string Recipients(JsonNode? recipients) => recipients is JsonArray list
         ? string.Join(", ", list.OfType<JsonObject>().Select(one => $"{one["agency"].AsString()} {one["decision"].AsString()}"))
