@@ -42,7 +42,7 @@ public sealed class AuditCalls
     // The token goes along, so nowhere else.
     private string? NextOf(JsonObject page)
     {
-        var link = (page["link"] as JsonArray ?? []).FirstOrDefault(link => link?["relation"].AsString() == "next");
+        var link = (page["link"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(link => link["relation"].AsString() == "next");
         return link is null ? null
             : link["url"].AsString() is { } url && url.StartsWith($"{address}?", StringComparison.Ordinal) ? url
             : throw new FormatException("a page that goes on elsewhere");

@@ -98,8 +98,10 @@ internal sealed class HubHttp(HttpClient http, AccessTokens? tokens, TimeProvide
     private static Problem? ReadProblem(string? mediaType, byte[] body, int status) => !StrictJson.TryParse(body, out var node, out _) ? null
         : mediaType == Problem.MediaType ? HubJson.TryRead<Problem>(node)
         // Of the FHIR endpoint: the same in the words of an OperationOutcome.
-        : mediaType == "application/fhir+json" && node?["issue"]?[0] is JsonObject issue && issue["details"]?["coding"]?[0]?["code"].AsString() is { } code
-            ? new() { Type = Problem.TypePrefix + code, Title = issue["details"]!["text"].AsString() ?? code, Status = status, Detail = issue["diagnostics"].AsString() }
+        : mediaType == "application/fhir+json" && node is JsonObject outcome && outcome["issue"] is JsonArray { Count: > 0 } issues && issues[0] is JsonObject issue
+            && issue["details"] is JsonObject details && details["coding"] is JsonArray { Count: > 0 } codings && codings[0] is JsonObject coding
+            && coding["code"].AsString() is { } code
+            ? new() { Type = Problem.TypePrefix + code, Title = details["text"].AsString() ?? code, Status = status, Detail = issue["diagnostics"].AsString() }
         : null;
 
     private TimeSpan? RetryAfterOf(RetryConditionHeaderValue? header) =>

@@ -28,6 +28,18 @@ public sealed class AuditCommandTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
+    [Theory]
+    [InlineData("""{"issue": "x"}""")]
+    [InlineData("""{"issue": [{"details": "x"}]}""")]
+    [InlineData("""{"issue": [{"details": {"coding": [7]}}]}""")]
+    [InlineData("[]")]
+    public async Task ARefusalThatIsNoOutcomeIsARefusalStill(string body)
+    {
+        stage.Http.On("POST /fhir/AuditEvent/_search", _ => StubHub.Answer(body, "application/fhir+json", System.Net.HttpStatusCode.BadRequest));
+
+        Assert.Equal(ExitCode.Refused, (await Run()).Code);
+    }
+
     [Fact]
     public async Task TheIdsAskedForStandInTheBodyAndInNoUrl()
     {
