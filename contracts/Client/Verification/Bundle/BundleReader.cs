@@ -9,7 +9,7 @@ using ExchangeHub.Contracts.Messages;
 namespace ExchangeHub.Client.Verification;
 
 /// <summary>Makes the bundle out of its parts. Each part is taken away once read, so that what is left over is what nobody knows.</summary>
-internal sealed class BundleReader(Dictionary<string, byte[]> parts, string readme)
+internal sealed class BundleReader(Dictionary<string, byte[]> parts, Predicate<string> isDescription)
 {
     private const int SaltBytes = 32;
 
@@ -18,9 +18,9 @@ internal sealed class BundleReader(Dictionary<string, byte[]> parts, string read
 
     public EvidenceBundle? Read()
     {
-        if (Text("README.txt") != readme)
+        if (Text("README.txt") is not { } description || !isDescription(description))
         {
-            return Bad("README.txt"); // another description could make an honest reader check something else
+            return Bad("README.txt");
         }
         if (WireJson.TryRead<EvidenceArchive.About>(Json("about.json")) is not { V: 1 } about)
         {
