@@ -47,6 +47,19 @@ public sealed class LogWatchTests
         Assert.True(seen.Single(one => one.What == "release-refused").ByOthers);
     }
 
+    [Theory]
+    [InlineData("requested", false)]
+    [InlineData("approved", true)]
+    public async Task ASubscriptionIsAskedForByTheAgencyAndApprovedByAnother(string state, bool byOthers)
+    {
+        using var hub = stage.Client(HubPen.Sender);
+        stage.Publish(Happens(LogEvent.SubscriptionChanged, new JsonObject { ["subscription"] = "s", ["state"] = state }).Leaf());
+
+        var (_, seen) = await Watch(hub).Look(WatchState.Begin(HubPen.Origin), Ct);
+
+        Assert.Equal(byOthers, seen.Single(one => one.What == "subscription-changed").ByOthers);
+    }
+
     [Fact]
     public async Task AnEntryThatTheLogNeverTakesUpIsToldAsOftenAsOneLooks()
     {
@@ -130,9 +143,10 @@ public sealed class LogWatchTests
 
     private LogWatch Watch(HubClient hub) => new(hub, [stage.Pen.SenderKey.Kid], stage.Pen.Time);
 
-    private LoggedEntry Happens(LogEvent what)
+    private LoggedEntry Happens(LogEvent what, JsonObject? facts = null)
     {
-        var entry = stage.Pen.Events.For(HubPen.Sender, what, new JsonObject { ["message"] = LogEvents.MessageOf(HubPen.Sender, "m"), ["counterpart"] = HubPen.Recipient });
+        var entry = stage.Pen.Events.For(
+            HubPen.Sender, what, facts ?? new JsonObject { ["message"] = LogEvents.MessageOf(HubPen.Sender, "m"), ["counterpart"] = HubPen.Recipient });
         entries.Add(entry);
         stage.Pen.Time.Advance(TimeSpan.FromMilliseconds(1)); // so that ids are in the order of the events
         return entry;

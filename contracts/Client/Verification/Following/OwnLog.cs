@@ -20,7 +20,7 @@ public sealed class OwnLog(string agency, IReadOnlyCollection<string> keys)
     /// <summary>What the agency itself sets going; of a release, given or refused, and an acknowledgement, those of messages that others sent it.</summary>
     private static readonly string[] Own =
     [
-        "accepted", "refused", "consent-registered", "consent-revoked", "subscription-changed", "disclosure-hold-set", "disclosure-hold-lifted",
+        "accepted", "refused", "consent-registered", "consent-revoked", "disclosure-hold-set", "disclosure-hold-lifted",
     ];
 
     public Sighting Of(LogEntry entry)
@@ -28,9 +28,10 @@ public sealed class OwnLog(string agency, IReadOnlyCollection<string> keys)
         var message = entry.Entry["message"] as JsonObject;
         var what = entry.Entry["event"].AsString() ?? "";
         var collects = what is "released" or "release-refused" or "acknowledged" or "unreadable" && message?["sender"].AsString() != agency;
+        var asks = what == "subscription-changed" && entry.Entry["state"].AsString() == "requested"; // an administrator approves
         return new(
             entry.Id, what, DateTimeOffset.FromUnixTimeMilliseconds(entry.Entry["time"].AsInteger() is { } time and >= 0 and < 253402300800000 ? time : 0),
-            !(collects || Own.Contains(what)), message is null ? null : $"{message["sender"].AsString()}/{message["id"].AsString()}",
+            !(collects || asks || Own.Contains(what)), message is null ? null : $"{message["sender"].AsString()}/{message["id"].AsString()}",
             entry.Entry["counterpart"].AsString(), null, LeafOf(entry) is null ? VerificationFault.EntryMalformed : null);
     }
 
