@@ -1,3 +1,4 @@
+using ExchangeHub.Local;
 using ExchangeHub.Local.Broker;
 
 namespace ExchangeHub.Tests.Broker;
@@ -59,7 +60,55 @@ public sealed class BrokerCommandTests : IDisposable
     public void EachWordGoesToItsPlace() =>
         Assert.Equal(new("c", 1, "d", 2, "p"), BrokerArguments.Parse("--certificate p --tls-port 2 --data d --port 1 --config c".Split(' ')));
 
+    [Fact]
+    public async Task ForTlsItMakesACertificateAtTheFirstStartAndKeepsIt()
+    {
+        await File.WriteAllTextAsync(file, Config("[]"), TestContext.Current.CancellationToken);
+        var folder = Directory.CreateTempSubdirectory("broker-command-").FullName;
+        try
+        {
+            var first = await CertificateOf(folder);
+            Assert.StartsWith("-----BEGIN CERTIFICATE-----", first, StringComparison.Ordinal);
+            Assert.Equal(first, await CertificateOf(folder));
+            Assert.DoesNotContain("PRIVATE", first, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task ACertificateWithoutItsKeyIsAFailure()
+    {
+        await File.WriteAllTextAsync(file, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", TestContext.Current.CancellationToken);
+        var folder = Directory.CreateTempSubdirectory("broker-command-").FullName;
+        try
+        {
+            await Assert.ThrowsAsync<LocalFault>(() =>
+                Commands.Broker(new(file, 0, TlsPort: 0, Certificate: file), folder, TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     public void Dispose() => File.Delete(file);
+
+    private async Task<string> CertificateOf(string folder)
+    {
+        using var stop = new CancellationTokenSource();
+        var running = Commands.Broker(new(file, 0, TlsPort: 0), folder, stop.Token);
+        var made = Path.Combine(folder, "broker", "certificate.pem");
+        for (var i = 0; i < 500 && !File.Exists(made); i++)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+        await stop.CancelAsync();
+        Assert.Equal(0, await running);
+        return await File.ReadAllTextAsync(made, TestContext.Current.CancellationToken);
+    }
 
     private static string Config(string queues) =>
         $$"""{ "UserConfig": { "Namespaces": [ { "Name": "sbemulatorns", "Queues": {{queues}}, "Topics": [] } ], "Logging": { "Type": "File" } } }""";
