@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using ExchangeHub.Local.Broker;
 using ExchangeHub.Local.Demo;
 using ExchangeHub.Local.Files;
 
@@ -27,6 +29,27 @@ internal static class Commands
         return await Demonstration.Play(hub.Endpoints, hub.Agencies.ProfileOf, file, Console.Out, TimeProvider.System, ct) ? 0 : 1;
     }
 
+    public static async Task<int> Broker(BrokerArguments arguments, string folder, CancellationToken ct)
+    {
+        if (arguments.TlsPort is null)
+        {
+            return await BrokerCommand.Run(arguments, null, ct);
+        }
+        var made = Path.Combine(folder, "broker");
+        try
+        {
+            PrivateFiles.MakeFolder(folder);
+            using var certificate = arguments.Certificate is { } given
+                ? LoopbackCertificate.Read(given)
+                : LoopbackCertificate.Load(made, "embedded broker", [], TimeProvider.System);
+            return await BrokerCommand.Run(arguments with { Certificate = arguments.Certificate ?? Path.Combine(made, LoopbackCertificate.PublicFile) }, certificate, ct);
+        }
+        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new LocalFault($"the certificate in {arguments.Certificate ?? made} cannot be used: {fault.Message}");
+        }
+    }
+
     public static int Reset(string folder)
     {
         if (Directory.Exists(folder))
@@ -48,8 +71,9 @@ internal static class Commands
                                                sets what it does not set itself, for instance a witness
               demo [--referral FILE]           plays a whole exchange and checks it; FILE is a FHIR message Bundle
               reset                            removes .hub/
-              broker --config FILE --port N [--data FILE]
-                                               the broker alone; with FILE what it accepted outlives it
+              broker --config FILE --port N [--data FILE] [--tls-port N [--certificate FILE]]
+                                               the broker alone; with --data what it accepted outlives it; for TLS a certificate with its key
+                                               (PEM), or one it makes at the first start under .hub/broker/
               vault --port N                   the key vault alone; its keys, certificate and access token under .hub/vault/
             """);
         return 2;

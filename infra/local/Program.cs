@@ -21,11 +21,7 @@ try
         ["reset"] => Commands.Reset(folder),
         ["vault", "--port", var port] when int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             => await VaultCommand.Run(Path.Combine(folder, "vault"), number, Console.Out, stopping.Token),
-        ["broker", "--config", var config, "--port", var port] when int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            => await BrokerCommand.Run(config, number, null, stopping.Token),
-        ["broker", "--config", var config, "--port", var port, "--data", var data]
-            when int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            => await BrokerCommand.Run(config, number, data, stopping.Token),
+        ["broker", .. var rest] when BrokerArguments.Parse(rest) is { } arguments => await Commands.Broker(arguments, folder, stopping.Token),
         _ => Commands.Help(),
     };
 }

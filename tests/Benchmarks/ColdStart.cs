@@ -7,6 +7,7 @@ using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Local;
 using ExchangeHub.Local.Demo;
+using ExchangeHub.Local.Files;
 using ExchangeHub.Local.Vault;
 using HubPorts = ExchangeHub.Local.Ports;
 
@@ -104,7 +105,7 @@ internal sealed class ColdStart(LocalHub hub, string folder) : IDisposable
     [
         $"--Hub:BaseUrl={hub.Endpoints.Hub}", $"--Hub:LogOrigin={hub.Endpoints.LogOrigin}", $"--Hub:Port={port}", "--Logging:LogLevel:Default=Error",
         $"--AzureAd:Instance={Issuer}/", $"--AzureAd:TenantId={hub.Endpoints.Tenant}", $"--AzureAd:ClientId={hub.Endpoints.Audience}", $"--AzureAd:Audience={hub.Endpoints.Audience}",
-        $"--Cold:Issuer={Issuer}", $"--KeyVault:Uri={hub.Vault.Address}", $"--Cold:VaultToken={hub.Vault.AccessToken}", $"--Cold:VaultCertificate={Path.Combine(folder, "vault", VaultCertificate.PublicFile)}", $"--Cold:Broker={hub.Broker.ConnectionString}",
+        $"--Cold:Issuer={Issuer}", $"--KeyVault:Uri={hub.Vault.Address}", $"--Cold:VaultToken={hub.Vault.AccessToken}", $"--Cold:VaultCertificate={Path.Combine(folder, "vault", LoopbackCertificate.PublicFile)}", $"--Cold:Broker={hub.Broker.ConnectionString}",
         $"--Cold:Content={hub.Azurite.ConnectionString(HubState.ContentAccount)}", $"--Cold:Log={hub.Azurite.ConnectionString(HubState.LogAccount)}",
     ];
 

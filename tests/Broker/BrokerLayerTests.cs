@@ -13,7 +13,8 @@ public sealed class BrokerLayerTests
 
         Assert.NotEmpty(broker.GetTypes());
         Assert.Empty(broker.ShouldNot()
-            .HaveDependencyOnAny("ExchangeHub.Core", "ExchangeHub.Adapters", "ExchangeHub.Contracts", "ExchangeHub.Client", "Microsoft.AspNetCore")
+            .HaveDependencyOnAny("ExchangeHub.Core", "ExchangeHub.Adapters", "ExchangeHub.Contracts", "ExchangeHub.Client", "ExchangeHub.Local.Files", "ExchangeHub.Local.Vault",
+                "Microsoft.AspNetCore")
             .GetResult().FailingTypeNames ?? []);
     }
 }

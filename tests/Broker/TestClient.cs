@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Amqp;
 using Amqp.Framing;
 using Amqp.Sasl;
@@ -22,13 +23,24 @@ public sealed class TestClient : IAsyncDisposable
     /// <summary>Without a token: good for nothing yet.</summary>
     public static Task<TestClient> Connect(EmbeddedBroker broker) => Connect(broker.Port);
 
-    private static async Task<TestClient> Connect(int port)
+    /// <summary>Over TLS, to a broker that has this certificate and no other.</summary>
+    public static async Task<TestClient> OpenSecured(EmbeddedBroker broker, X509Certificate2 pinned)
+    {
+        var client = await Connect(broker.TlsPort!.Value, pinned);
+        var key = ServiceBusConnectionString.Parse(broker.ConnectionString);
+        Assert.Equal(202, await client.PutToken(key.Token(TimeProvider.System.GetUtcNow().AddHours(1))));
+        return client;
+    }
+
+    /// <param name="pinned">Null: without TLS.</param>
+    private static async Task<TestClient> Connect(int port, X509Certificate2? pinned = null)
     {
         var factory = new ConnectionFactory();
+        factory.SSL.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == pinned?.GetCertHashString();
         factory.SASL.Profile = SaslProfile.Anonymous;
         factory.AMQP.ContainerId = Name();
         factory.AMQP.MaxFrameSize = 64 * 1024;
-        return new(await factory.CreateAsync(new Address("127.0.0.1", port, null, null, "/", "AMQP")));
+        return new(await factory.CreateAsync(new Address("127.0.0.1", port, null, null, "/", pinned is null ? "AMQP" : "AMQPS")));
     }
 
     public static Task<TestClient> Open(EmbeddedBroker broker) => Open(broker.ConnectionString);

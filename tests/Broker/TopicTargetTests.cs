@@ -28,7 +28,7 @@ public sealed class TopicTargetTests
 
     private static MessageQueue Queue(string name) => new(name, DeliverySettings.Default, 1_000_000, TimeProvider.System, NoJournal.Instance);
 
-    private static SubscriptionRules All() => new([new(RuleDefinition.DefaultName, CorrelationFilter.MatchAll)]);
+    private static SubscriptionRules All() => new("t/Subscriptions/s", [new(RuleDefinition.DefaultName, CorrelationFilter.MatchAll)], NoJournal.Instance);
 
     private static MessageContent Message()
     {

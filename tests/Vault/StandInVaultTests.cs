@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Local;
+using ExchangeHub.Local.Files;
 using ExchangeHub.Local.Vault;
 using ExchangeHub.Tests.Local;
 using ExchangeHub.Tests.Support;
@@ -64,7 +65,7 @@ public sealed class StandInVaultTests : IDisposable
 
         string Thumbprint()
         {
-            using var certificate = VaultCertificate.Load(Under, time);
+            using var certificate = LoopbackCertificate.Load(Under, "stand-in vault", [StandInVault.Host], time);
             return certificate.Thumbprint;
         }
     }

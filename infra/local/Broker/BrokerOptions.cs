@@ -13,6 +13,9 @@ public sealed record BrokerOptions
     /// <summary>On 127.0.0.1; 0: the operating system chooses.</summary>
     public int Port { get; init; }
 
+    /// <summary>Null: no listener with TLS.</summary>
+    public BrokerTls? Tls { get; init; }
+
     public string KeyName { get; init; } = EmulatorKeyName;
 
     /// <summary>Signs the clients' tokens; made anew for each broker unless given.</summary>
@@ -32,7 +35,7 @@ public sealed record BrokerOptions
     /// <summary>Deliveries that one link may leave unsettled, whatever credit it gives.</summary>
     public int MaxUnsettled { get; init; } = 5000;
 
-    /// <summary>From the first byte to the client's AMQP header.</summary>
+    /// <summary>From connecting to the client's AMQP header; TLS has to be done within it too.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>From connecting to the first valid token; as in the real service.</summary>

@@ -21,7 +21,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     private EmbeddedBroker(BrokerOptions options, Acceptor acceptor, IJournal journal)
     {
         (this.options, this.journal) = (options, journal);
-        Port = acceptor.Port;
+        (Port, TlsPort) = (acceptor.Port, acceptor.TlsPort);
         entities = new(options, journal);
         router = new(entities, options);
         host = new(acceptor, router, options);
@@ -29,6 +29,9 @@ public sealed class EmbeddedBroker : IAsyncDisposable
 
     /// <summary>The one it listens on, chosen or given.</summary>
     public int Port { get; }
+
+    /// <summary>The one it listens on with TLS; null: none.</summary>
+    public int? TlsPort { get; }
 
     /// <summary>It began without anything that another had accepted.</summary>
     public bool IsNew { get; private init; }
@@ -40,7 +43,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     public string ConnectionString =>
         $"Endpoint=sb://127.0.0.1:{Port};SharedAccessKeyName={options.KeyName};SharedAccessKey={options.Key};UseDevelopmentEmulator=true;";
 
-    /// <exception cref="System.Net.Sockets.SocketException">The port is in use.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">A port is in use.</exception>
     /// <exception cref="IOException">The data file cannot be used.</exception>
     public static EmbeddedBroker Start(BrokerOptions options)
     {

@@ -26,7 +26,7 @@ public sealed class StandInVault : IAsyncDisposable
     private StandInVault(VaultOptions options, FileLock? claim)
     {
         (time, this.claim) = (options.Time, claim);
-        Certificate = VaultCertificate.Load(options.Folder, time);
+        Certificate = LoopbackCertificate.Load(options.Folder, "stand-in vault", [Host], time);
         AccessToken = VaultToken.Load(options.Folder);
         keys = new(new(Under(options.Folder, "keys")), time);
         secrets = new(Under(options.Folder, "secrets"));

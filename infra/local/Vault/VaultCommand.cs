@@ -13,7 +13,7 @@ public static class VaultCommand
             PrivateFiles.MakeFolder(Path.GetDirectoryName(folder)!);
             await using var vault = await StandInVault.Start(new() { Folder = folder, Port = port }, ct);
             await output.WriteLineAsync($"vault        https://127.0.0.1:{vault.Port}");
-            await output.WriteLineAsync($"certificate  {Path.Combine(folder, VaultCertificate.PublicFile)}");
+            await output.WriteLineAsync($"certificate  {Path.Combine(folder, LoopbackCertificate.PublicFile)}");
             await output.WriteLineAsync($"token        {Path.Combine(folder, VaultToken.FileName)}");
             await output.FlushAsync(ct);
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);

@@ -48,7 +48,7 @@ internal sealed class EntityStore : IDisposable
                 return false;
             }
             var path = PathOf(topic, subscription.Name);
-            target.Add(subscription.Name, NewQueue(path, subscription.Delivery), rules[path] = new(subscription.Rules));
+            target.Add(subscription.Name, NewQueue(path, subscription.Delivery), rules[path] = new(path, subscription.Rules, journal));
             return true;
         }
     }

@@ -77,11 +77,14 @@ internal sealed class MessageContent
     }
 
     /// <summary>The message as delivered: header and annotations anew, application properties with what was added, the rest untouched.</summary>
-    public ByteBuffer Encode(uint failures, IEnumerable<KeyValuePair<string, object>> annotations, IReadOnlyDictionary<string, object> added)
+    /// <param name="lockToken">As an annotation, where the Python SDK looks for it; null: the delivery tag has it.</param>
+    public ByteBuffer Encode(
+        uint failures, IEnumerable<KeyValuePair<string, object>> annotations, IReadOnlyDictionary<string, object> added, Guid? lockToken = null)
     {
         var message = new Message
         {
             Header = HeaderWith(failures),
+            DeliveryAnnotations = lockToken is { } token ? new() { Map = { [new Symbol("x-opt-lock-token")] = token } } : null,
             MessageAnnotations = new(),
             Properties = Properties,
             ApplicationProperties = Merge(added),

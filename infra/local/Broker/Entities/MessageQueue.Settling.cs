@@ -82,7 +82,7 @@ internal sealed partial class MessageQueue
                 {
                     Hold(message!);
                 }
-                taken.Add((message!.Token, message.Encode(locked: !delete)));
+                taken.Add((message!.Token, message.Encode(locked: !delete, byRequest: !delete)));
             }
             return taken;
         }

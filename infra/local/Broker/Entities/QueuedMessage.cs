@@ -49,7 +49,8 @@ internal sealed class QueuedMessage(MessageContent content, long sequence, DateT
         sequence, content.MessageId, content.Encoded, Enqueued, Expires, DueAt, Failures, IsDeferred,
         Added.Count == 0 ? null : MessageContent.Encode(Added), DeadLetterSource);
 
-    public ByteBuffer Encode(bool locked)
+    /// <param name="byRequest">It comes without a delivery tag, which is the token otherwise.</param>
+    public ByteBuffer Encode(bool locked, bool byRequest = false)
     {
         Dictionary<string, object> annotations = new()
         {
@@ -66,6 +67,6 @@ internal sealed class QueuedMessage(MessageContent content, long sequence, DateT
         {
             annotations["x-opt-deadletter-source"] = DeadLetterSource;
         }
-        return content.Encode((uint)Failures, annotations, Added);
+        return content.Encode((uint)Failures, annotations, Added, byRequest ? Token : null);
     }
 }

@@ -1,13 +1,36 @@
+using ExchangeHub.Local.Broker.Filters;
+using ExchangeHub.Local.Broker.Storage;
+
 namespace ExchangeHub.Local.Broker.Entities;
 
-/// <summary>The rules of one subscription, which its receivers may change. Those they added live as long as the broker.</summary>
-internal sealed class SubscriptionRules(IEnumerable<RuleDefinition> rules)
+/// <summary>
+/// The rules of one subscription, which its receivers may change. The journal has what they changed, and a start lays that over the rules the
+/// subscription is made with, so that those may change in the topology too.
+/// </summary>
+internal sealed class SubscriptionRules
 {
     /// <summary>Each message is held against each of them.</summary>
     private const int MaxRules = 2000;
 
     private readonly Lock gate = new();
-    private volatile RuleDefinition[] all = [.. rules];
+    private readonly string path;
+    private readonly IJournal journal;
+    private readonly HashSet<string> made;
+    private volatile RuleDefinition[] all;
+
+    /// <param name="path">The subscription's.</param>
+    /// <param name="rules">Those it is made with.</param>
+    public SubscriptionRules(string path, IReadOnlyList<RuleDefinition> rules, IJournal journal)
+    {
+        (this.path, this.journal) = (path, journal);
+        made = rules.Select(rule => rule.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var changed = journal.Rules(path);
+        all =
+        [
+            .. rules.Where(rule => !changed.Any(change => IsNamed(rule, change.Name))),
+            .. changed.Where(change => change.Filter is not null).Select(change => new RuleDefinition(change.Name, FilterMap.Decode(change.Filter!))),
+        ];
+    }
 
     public IReadOnlyList<RuleDefinition> All => all;
 
@@ -22,6 +45,7 @@ internal sealed class SubscriptionRules(IEnumerable<RuleDefinition> rules)
             {
                 return false;
             }
+            journal.PutRule(path, rule.Name, FilterMap.Encode(rule.Filter));
             all = [.. all, rule];
             return true;
         }
@@ -32,9 +56,20 @@ internal sealed class SubscriptionRules(IEnumerable<RuleDefinition> rules)
     {
         lock (gate)
         {
-            var before = all.Length;
+            if (!Array.Exists(all, rule => IsNamed(rule, name)))
+            {
+                return false;
+            }
+            if (made.Contains(name))
+            {
+                journal.PutRule(path, name, null);
+            }
+            else
+            {
+                journal.ForgetRule(path, name);
+            }
             all = [.. all.Where(rule => !IsNamed(rule, name))];
-            return all.Length < before;
+            return true;
         }
     }
 

@@ -1,6 +1,7 @@
 using Amqp;
 using Amqp.Types;
 using ExchangeHub.Local.Broker.Entities;
+using ExchangeHub.Local.Broker.Filters;
 
 namespace ExchangeHub.Local.Broker.Management;
 
@@ -42,7 +43,7 @@ internal sealed class RuleNode(SubscriptionRules rules)
         {
             return new(501, ErrorCode.NotImplemented);
         }
-        return WireRule.FilterOf(description) is not { } filter ? Answered.Malformed
+        return FilterMap.Read(description) is not { } filter ? Answered.Malformed
             : rules.TryAdd(new(name, filter)) ? new(200, null)
             : new(409, "com.microsoft:entity-already-exists");
     }

@@ -25,6 +25,17 @@ internal abstract record Change
         public override object Key => (Queue, Session);
     }
 
+    /// <param name="Filter">Null: the subscription is made with a rule of this name, and it was removed.</param>
+    public sealed record Rule(string Queue, string Name, byte[]? Filter) : Change
+    {
+        public override object Key => (nameof(Rule), Queue, Name);
+    }
+
+    public sealed record NoRule(string Queue, string Name) : Change
+    {
+        public override object Key => (nameof(Rule), Queue, Name);
+    }
+
     public sealed record Remember(string Target, string Id, DateTimeOffset At) : Change;
 
     public sealed record Forget(string Target, DateTimeOffset Until) : Change;

@@ -17,6 +17,12 @@ internal interface IJournal : IDisposable
     /// <summary>Null: the session has no state any more.</summary>
     void PutState(string queue, string session, byte[]? state);
 
+    /// <summary>A rule that was added to a subscription; without a filter one of those it is made with, now removed.</summary>
+    void PutRule(string queue, string name, byte[]? filter);
+
+    /// <summary>The rule is as the subscription is made.</summary>
+    void ForgetRule(string queue, string name);
+
     void Remember(string target, IEnumerable<string> ids, DateTimeOffset at);
 
     /// <summary>Ids remembered at or before <paramref name="until"/> go.</summary>
@@ -29,6 +35,8 @@ internal interface IJournal : IDisposable
     Task Durable();
 
     StoredQueue Load(string queue);
+
+    IReadOnlyList<(string Name, byte[]? Filter)> Rules(string queue);
 
     /// <summary>Oldest first.</summary>
     IReadOnlyList<(string Id, DateTimeOffset At)> Remembered(string target);

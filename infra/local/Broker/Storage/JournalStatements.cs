@@ -49,6 +49,12 @@ internal sealed class JournalStatements(SqliteConnection connection) : IDisposab
             case Change.State(var queue, var session, var state):
                 Run("INSERT OR REPLACE INTO session VALUES ($a, $b, $c)", queue, session, state);
                 break;
+            case Change.Rule(var queue, var name, var filter):
+                Run("INSERT OR REPLACE INTO rule VALUES ($a, $b, $c)", queue, name, filter);
+                break;
+            case Change.NoRule(var queue, var name):
+                Run("DELETE FROM rule WHERE queue = $a AND name = $b", queue, name);
+                break;
             case Change.Remember(var target, var id, var at):
                 Run("INSERT OR REPLACE INTO seen VALUES ($a, $b, $c)", target, id, at.UtcTicks);
                 break;
@@ -59,6 +65,7 @@ internal sealed class JournalStatements(SqliteConnection connection) : IDisposab
                 Run("DELETE FROM message WHERE queue = $a", queue);
                 Run("DELETE FROM session WHERE queue = $a", queue);
                 Run("DELETE FROM counter WHERE queue = $a", queue);
+                Run("DELETE FROM rule WHERE queue = $a", queue);
                 break;
         }
     }
@@ -73,6 +80,9 @@ internal sealed class JournalStatements(SqliteConnection connection) : IDisposab
         var states = Rows("SELECT name, state FROM session WHERE queue = $a", row => (Name: row.GetString(0), State: (byte[])row[1]), queue);
         return new(last, messages, states.ToDictionary(session => session.Name, session => session.State));
     }
+
+    public List<(string Name, byte[]? Filter)> Rules(string queue) =>
+        Rows("SELECT name, filter FROM rule WHERE queue = $a ORDER BY name", row => (row.GetString(0), row.IsDBNull(1) ? null : (byte[])row[1]), queue);
 
     public List<(string Id, DateTimeOffset At)> Seen(string target) =>
         Rows("SELECT id, at FROM seen WHERE target = $a ORDER BY at", row => (row.GetString(0), Time(row.GetInt64(1))), target);

@@ -19,6 +19,14 @@ internal sealed class NoJournal : IJournal, IDisposable
     {
     }
 
+    public void PutRule(string queue, string name, byte[]? filter)
+    {
+    }
+
+    public void ForgetRule(string queue, string name)
+    {
+    }
+
     public void Remember(string target, IEnumerable<string> ids, DateTimeOffset at)
     {
     }
@@ -34,6 +42,8 @@ internal sealed class NoJournal : IJournal, IDisposable
     public Task Durable() => Task.CompletedTask;
 
     public StoredQueue Load(string queue) => StoredQueue.Empty;
+
+    public IReadOnlyList<(string Name, byte[]? Filter)> Rules(string queue) => [];
 
     public IReadOnlyList<(string Id, DateTimeOffset At)> Remembered(string target) => [];
 

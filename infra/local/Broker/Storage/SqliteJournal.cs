@@ -19,6 +19,8 @@ internal sealed class SqliteJournal : IJournal
         CREATE TABLE IF NOT EXISTS counter (queue TEXT PRIMARY KEY COLLATE NOCASE, last INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS session (
             queue TEXT NOT NULL COLLATE NOCASE, name TEXT NOT NULL, state BLOB NOT NULL, PRIMARY KEY (queue, name)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS rule (
+            queue TEXT NOT NULL COLLATE NOCASE, name TEXT NOT NULL COLLATE NOCASE, filter BLOB, PRIMARY KEY (queue, name)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS seen (
             target TEXT NOT NULL COLLATE NOCASE, id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (target, id)) WITHOUT ROWID;
         BEGIN EXCLUSIVE;
@@ -63,6 +65,10 @@ internal sealed class SqliteJournal : IJournal
 
     public void PutState(string queue, string session, byte[]? state) => log.Add(new Change.State(queue, session, state));
 
+    public void PutRule(string queue, string name, byte[]? filter) => log.Add(new Change.Rule(queue, name, filter));
+
+    public void ForgetRule(string queue, string name) => log.Add(new Change.NoRule(queue, name));
+
     public void Remember(string target, IEnumerable<string> ids, DateTimeOffset at)
     {
         foreach (var id in ids)
@@ -82,6 +88,14 @@ internal sealed class SqliteJournal : IJournal
         lock (gate)
         {
             return statements.Load(queue);
+        }
+    }
+
+    public IReadOnlyList<(string Name, byte[]? Filter)> Rules(string queue)
+    {
+        lock (gate)
+        {
+            return statements.Rules(queue);
         }
     }
 

@@ -1,45 +1,51 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Threading.Channels;
 using Amqp;
 
 namespace ExchangeHub.Local.Broker.Wire;
 
-/// <summary>
-/// Listens on loopback and hands clients that finished their handshake to the library. Our own socket, because the library's sets SO_REUSEPORT
-/// on Linux, and then two brokers share a port without an error and split the connections between them.
-/// </summary>
+/// <summary>Listens on loopback, with and without TLS, and hands clients that finished their handshake to the library.</summary>
 internal sealed class Acceptor : TransportProvider
 {
     public const string Scheme = "checked";
     private readonly Channel<IAsyncTransport> greeted = Channel.CreateUnbounded<IAsyncTransport>();
     private readonly CancellationTokenSource stopping = new();
     private readonly BrokerOptions options;
-    private readonly Socket listener;
+    private readonly LoopbackListener plain;
+    private readonly LoopbackListener? secured;
+    private readonly TlsLayer? tls;
     private int open;
 
-    /// <exception cref="SocketException">The port is in use.</exception>
+    /// <exception cref="SocketException">A port is in use.</exception>
     public Acceptor(BrokerOptions options)
     {
         this.options = options;
         AddressSchemes = [Scheme];
-        listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        plain = new(options.Port);
         try
         {
-            listener.Bind(new IPEndPoint(IPAddress.Loopback, options.Port));
-            listener.Listen(128);
+            (tls, secured) = options.Tls is { } wanted ? (new TlsLayer(wanted.Certificate), new LoopbackListener(wanted.Port)) : default;
         }
         catch
         {
-            listener.Dispose();
+            plain.Dispose();
             throw;
         }
-        Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
     }
 
-    public int Port { get; }
+    public int Port => plain.Port;
 
-    public void Start() => _ = Accept();
+    public int? TlsPort => secured?.Port;
+
+    public void Start()
+    {
+        _ = Accept(plain, static (client, _) => Task.FromResult(client));
+        if (secured is not null)
+        {
+            _ = Accept(secured, tls!.Accept);
+        }
+    }
 
     public override async Task<IAsyncTransport> CreateAsync(Address address)
     {
@@ -57,7 +63,8 @@ internal sealed class Acceptor : TransportProvider
     public override void Dispose()
     {
         stopping.Cancel();
-        listener.Dispose();
+        plain.Dispose();
+        secured?.Dispose();
         while (greeted.Reader.TryRead(out var transport))
         {
             transport.Close();
@@ -65,20 +72,20 @@ internal sealed class Acceptor : TransportProvider
         base.Dispose();
     }
 
-    private async Task Accept()
+    private async Task Accept(LoopbackListener listener, Func<Stream, CancellationToken, Task<Stream>> layer)
     {
         while (!stopping.IsCancellationRequested)
         {
             try
             {
-                var socket = await listener.AcceptAsync(stopping.Token);
+                var socket = await listener.Accept(stopping.Token);
                 if (Interlocked.Increment(ref open) > options.MaxConnections)
                 {
                     socket.Dispose();
                     Interlocked.Decrement(ref open);
                     continue;
                 }
-                _ = Greet(socket);
+                _ = Greet(socket, layer);
             }
             catch (SocketException) when (!stopping.IsCancellationRequested)
             {
@@ -92,23 +99,26 @@ internal sealed class Acceptor : TransportProvider
         }
     }
 
-    private async Task Greet(Socket socket)
+    private async Task Greet(Socket socket, Func<Stream, CancellationToken, Task<Stream>> layer)
     {
         using var patience = new CancellationTokenSource(options.HandshakeTimeout, options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping.Token);
+        Stream? stream = null;
         var handedOver = false;
         try
         {
             socket.NoDelay = true;
-            var (done, principal) = await new SaslHandshake(socket, options).Run(either.Token);
-            handedOver = done && greeted.Writer.TryWrite(new FramedTransport(socket, principal, options, () => Interlocked.Decrement(ref open)));
+            stream = await layer(new NetworkStream(socket, ownsSocket: true), either.Token);
+            var (done, principal) = await new SaslHandshake(stream, options).Run(either.Token);
+            handedOver = done && greeted.Writer.TryWrite(new FramedTransport(stream, principal, options, () => Interlocked.Decrement(ref open)));
         }
-        catch (Exception gone) when (gone is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception gone) when (gone is SocketException or IOException or AuthenticationException or OperationCanceledException or ObjectDisposedException)
         {
             // The client's loss; it sees a closed socket.
         }
         if (!handedOver)
         {
+            await (stream?.DisposeAsync() ?? default);
             socket.Dispose();
             Interlocked.Decrement(ref open);
         }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using System.Security.Principal;
 using Amqp;
 using Amqp.Listener;
@@ -8,10 +7,10 @@ using Amqp.Types;
 namespace ExchangeHub.Local.Broker.Wire;
 
 /// <summary>
-/// One client's socket after its handshake: gives the library whole, checked frames only. It starts with the client's protocol header,
+/// One client's connection after its handshake: gives the library whole, checked frames only. It starts with the client's protocol header,
 /// which was read before the library may send its own: some clients lose what arrives together with the SASL outcome.
 /// </summary>
-internal sealed class FramedTransport(Socket socket, GenericPrincipal? principal, BrokerOptions options, Action closed) : IAsyncTransport, IAuthenticated
+internal sealed class FramedTransport(Stream stream, GenericPrincipal? principal, BrokerOptions options, Action closed) : IAsyncTransport, IAuthenticated
 {
     public const int MaxFrame = 64 * 1024;
     private readonly byte[] input = new byte[2 * MaxFrame];
@@ -48,11 +47,7 @@ internal sealed class FramedTransport(Socket socket, GenericPrincipal? principal
         using var patience = new CancellationTokenSource(options.WriteTimeout, options.Time);
         foreach (var buffer in bufferList)
         {
-            var rest = buffer.Buffer.AsMemory(buffer.Offset, buffer.Length);
-            while (!rest.IsEmpty)
-            {
-                rest = rest[await socket.SendAsync(rest, patience.Token)..];
-            }
+            await stream.WriteAsync(buffer.Buffer.AsMemory(buffer.Offset, buffer.Length), patience.Token);
         }
     }
 
@@ -60,7 +55,7 @@ internal sealed class FramedTransport(Socket socket, GenericPrincipal? principal
     {
         if (Interlocked.Exchange(ref isClosed, 1) == 0)
         {
-            socket.Dispose();
+            stream.Dispose();
             closed();
         }
     }
@@ -70,9 +65,9 @@ internal sealed class FramedTransport(Socket socket, GenericPrincipal? principal
     }
 
     // The library uses the synchronous half on clients only.
-    public void Send(ByteBuffer buffer) => socket.Send(buffer.Buffer, buffer.Offset, buffer.Length, SocketFlags.None);
+    public void Send(ByteBuffer buffer) => stream.Write(buffer.Buffer, buffer.Offset, buffer.Length);
 
-    public int Receive(byte[] buffer, int offset, int count) => socket.Receive(buffer, offset, count, SocketFlags.None);
+    public int Receive(byte[] buffer, int offset, int count) => stream.Read(buffer, offset, count);
 
     private async Task<ReadOnlyMemory<byte>> NextFrame()
     {
@@ -108,7 +103,7 @@ internal sealed class FramedTransport(Socket socket, GenericPrincipal? principal
         (start, end) = (0, end - start);
         while (end < needed)
         {
-            var read = await socket.ReceiveAsync(input.AsMemory(end), SocketFlags.None);
+            var read = await stream.ReadAsync(input.AsMemory(end));
             if (read == 0)
             {
                 return false;

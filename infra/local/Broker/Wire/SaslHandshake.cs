@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Principal;
 using System.Text;
@@ -10,7 +9,7 @@ namespace ExchangeHub.Local.Broker.Wire;
 /// The SASL layer (AMQP 1.0 part 5 §5.3), done here and not by the library: it would take clients one after the other, without time limit,
 /// and send its own header right behind the outcome, where rhea (the JavaScript SDK) loses it and hangs.
 /// </summary>
-internal sealed class SaslHandshake(Socket socket, BrokerOptions options)
+internal sealed class SaslHandshake(Stream stream, BrokerOptions options)
 {
     private const int MaxFrame = 4096;
     private static readonly byte[] Mechanisms = Frame([0x00, 0x53, 0x40, .. ListOf(SymbolArray("MSSBCBS", "ANONYMOUS", "PLAIN"))]);
@@ -77,10 +76,10 @@ internal sealed class SaslHandshake(Socket socket, BrokerOptions options)
         var bytes = new byte[count];
         for (var at = 0; at < count;)
         {
-            var read = await socket.ReceiveAsync(bytes.AsMemory(at), ct);
+            var read = await stream.ReadAsync(bytes.AsMemory(at), ct);
             if (read == 0)
             {
-                throw new SocketException((int)SocketError.ConnectionReset);
+                throw new EndOfStreamException();
             }
             at += read;
             if (count == 8 && at >= 4 && bytes is not ([(byte)'A', (byte)'M', (byte)'Q', (byte)'P', ..] or [0, 0, ..]))
@@ -91,13 +90,7 @@ internal sealed class SaslHandshake(Socket socket, BrokerOptions options)
         return bytes;
     }
 
-    private async Task Send(ReadOnlyMemory<byte> bytes, CancellationToken ct)
-    {
-        while (!bytes.IsEmpty)
-        {
-            bytes = bytes[await socket.SendAsync(bytes, ct)..];
-        }
-    }
+    private async Task Send(byte[] bytes, CancellationToken ct) => await stream.WriteAsync(bytes, ct);
 
     private static byte[] Frame(byte[] body) => [0, 0, 0, (byte)(8 + body.Length), 2, 1, 0, 0, .. body];
 

@@ -2,12 +2,11 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using ExchangeHub.Local.Files;
 
-namespace ExchangeHub.Local.Vault;
+namespace ExchangeHub.Local.Files;
 
-/// <summary>The certificate that a vault makes for itself at its first start. Nobody else signs it: who calls must know it.</summary>
-internal static class VaultCertificate
+/// <summary>The certificate that a stand-in makes for itself at its first start. Nobody else signs it: who calls must know it.</summary>
+internal static class LoopbackCertificate
 {
     private const string PrivateFile = "certificate.key.pem";
 
@@ -17,30 +16,38 @@ internal static class VaultCertificate
     private static readonly TimeSpan Lives = TimeSpan.FromDays(365), RenewedBefore = TimeSpan.FromDays(30);
 
     /// <param name="folder">Null keeps it in memory.</param>
-    public static X509Certificate2 Load(string? folder, TimeProvider time)
+    /// <param name="subject">Whose it is, for people.</param>
+    /// <param name="hosts">Names it is for, beside <c>localhost</c> and 127.0.0.1.</param>
+    public static X509Certificate2 Load(string? folder, string subject, IReadOnlyList<string> hosts, TimeProvider time)
     {
         if (folder is null)
         {
-            return Usable(New(time));
+            return Usable(New(subject, hosts, time));
         }
         // One file for both, so that a crash cannot part the certificate from its key.
         var file = Path.Combine(folder, PrivateFile);
         var certificate = File.Exists(file) ? X509Certificate2.CreateFromPemFile(file) : null;
         if (certificate is null || time.GetUtcNow() > certificate.NotAfter.ToUniversalTime() - RenewedBefore)
         {
-            certificate = New(time);
+            certificate = New(subject, hosts, time);
             PrivateFiles.Write(file, Encoding.ASCII.GetBytes($"{certificate.ExportCertificatePem()}\n{KeyOf(certificate)}\n").AsSpan());
         }
         PrivateFiles.Write(Path.Combine(folder, PublicFile), Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n").AsSpan());
         return Usable(certificate);
     }
 
-    private static X509Certificate2 New(TimeProvider time)
+    /// <summary>One that somebody else made: a PEM file with the certificate and its key.</summary>
+    public static X509Certificate2 Read(string file) => Usable(X509Certificate2.CreateFromPemFile(file));
+
+    private static X509Certificate2 New(string subject, IReadOnlyList<string> hosts, TimeProvider time)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=stand-in vault", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={subject}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(StandInVault.Host);
+        foreach (var host in hosts)
+        {
+            names.AddDnsName(host);
+        }
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
