@@ -49,7 +49,7 @@ internal static class FunctionApp
             {
                 Content = azurite.ConnectionString(HubState.ContentAccount), Log = azurite.ConnectionString(HubState.LogAccount),
             }))
-            .AddSingleton<INotices>(_ => AmqpNotices.WithSharedKey(broker.ConnectionString, time, SystemEntropy.Source))
+            .AddSingleton<INotices>(_ => ServiceBusNotices.WithSharedKey(broker.ConnectionString, time))
             .AddSingleton<ISubscriptions>(new BrokerSubscriptions(broker));
         LocalIdentity.Configure(builder.Services, issuer);
         return builder.Build().MapHub();
