@@ -43,6 +43,9 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     public string ConnectionString =>
         $"Endpoint=sb://127.0.0.1:{Port};SharedAccessKeyName={options.KeyName};SharedAccessKey={options.Key};UseDevelopmentEmulator=true;";
 
+    internal BrokerOptions Options => options;
+    internal EntityStore Entities => entities;
+
     /// <exception cref="System.Net.Sockets.SocketException">A port is in use.</exception>
     /// <exception cref="IOException">The data file cannot be used.</exception>
     public static EmbeddedBroker Start(BrokerOptions options)

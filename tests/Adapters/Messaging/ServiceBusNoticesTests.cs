@@ -3,8 +3,8 @@ using Azure.Messaging.ServiceBus;
 using ExchangeHub.Adapters.Messaging;
 using ExchangeHub.Contracts;
 using ExchangeHub.Core;
-using ExchangeHub.Local;
 using ExchangeHub.Broker;
+using ExchangeHub.Broker.Administration;
 using ExchangeHub.Tests.Broker;
 
 namespace ExchangeHub.Tests.Adapters.Messaging;
@@ -128,7 +128,8 @@ public sealed class ServiceBusNoticesTests
     public async Task AnAgencysSubscriptionIsMadeOnceAndReceivesItsNoticesOnly()
     {
         await using var broker = Start();
-        var subscriptions = new BrokerSubscriptions(broker);
+        await using var administration = await BrokerAdministration.Start(broker, 0, Ct);
+        var subscriptions = new ServiceBusSubscriptions(new(administration.ConnectionString));
         await subscriptions.Ensure("east", Ct);
         await subscriptions.Ensure("east", Ct);
         await using var notices = Notices(broker.ConnectionString);
