@@ -21,7 +21,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
 
     private EmbeddedBroker(BrokerOptions options, AccessKeys keys, Acceptor acceptor, IJournal journal)
     {
-        (this.options, this.journal) = (options, journal);
+        (this.options, this.journal, Keys) = (options, journal, keys);
         (Port, TlsPort) = (acceptor.Port, acceptor.TlsPort);
         entities = new(options, journal);
         router = new(entities, options, keys);
@@ -45,6 +45,10 @@ public sealed class EmbeddedBroker : IAsyncDisposable
 
     /// <summary>With one of the further keys; contains it.</summary>
     public string ConnectionStringFor(SharedAccessKey key) => ConnectionStringOf(key.Name, key.Key);
+
+    internal BrokerOptions Options => options;
+    internal AccessKeys Keys { get; }
+    internal EntityStore Entities => entities;
 
     /// <exception cref="ArgumentException">Two keys have one name.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">A port is in use.</exception>

@@ -1,10 +1,10 @@
+using Azure.Messaging.ServiceBus.Administration;
 using ExchangeHub.Adapters.Keys;
 using ExchangeHub.Adapters.Messaging;
 using ExchangeHub.Adapters.Storage;
 using ExchangeHub.Contracts;
 using ExchangeHub.Core;
 using ExchangeHub.Local.Azurite;
-using ExchangeHub.Broker;
 using ExchangeHub.Local.Issuer;
 using ExchangeHub.Local.Vault;
 
@@ -17,7 +17,8 @@ internal static class FunctionApp
     private const string Settings = "LOCAL_HUB_";
 
     public static WebApplication Build(
-        HubState state, IssuerAddress issuer, int triggerPort, AzuriteProcess azurite, EmbeddedBroker broker, StandInVault vault, TimeProvider time)
+        HubState state, IssuerAddress issuer, int triggerPort, AzuriteProcess azurite, (string Messages, string Administration) bus,
+        StandInVault vault, TimeProvider time)
     {
         // A small content root, without the watcher: it would walk every folder below.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -49,8 +50,8 @@ internal static class FunctionApp
             {
                 Content = azurite.ConnectionString(HubState.ContentAccount), Log = azurite.ConnectionString(HubState.LogAccount),
             }))
-            .AddSingleton<INotices>(_ => AmqpNotices.WithSharedKey(broker.ConnectionString, time, SystemEntropy.Source))
-            .AddSingleton<ISubscriptions>(new BrokerSubscriptions(broker));
+            .AddSingleton<INotices>(_ => ServiceBusNotices.WithSharedKey(bus.Messages, time))
+            .AddSingleton<ISubscriptions>(new ServiceBusSubscriptions(new ServiceBusAdministrationClient(bus.Administration)));
         LocalIdentity.Configure(builder.Services, issuer);
         return builder.Build().MapHub();
     }

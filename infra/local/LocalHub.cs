@@ -8,6 +8,7 @@ using ExchangeHub.Core.Directory;
 using ExchangeHub.Local.Agencies;
 using ExchangeHub.Local.Azurite;
 using ExchangeHub.Broker;
+using ExchangeHub.Broker.Administration;
 using ExchangeHub.Local.Files;
 using ExchangeHub.Local.Issuer;
 using ExchangeHub.Local.Pump;
@@ -28,6 +29,7 @@ public sealed class LocalHub : IAsyncDisposable
     public Registrar Agencies { get; private set; } = null!;
     public AzuriteProcess Azurite { get; private set; } = null!;
     public EmbeddedBroker Broker { get; private set; } = null!;
+    public BrokerAdministration BrokerAdministration { get; private set; } = null!;
     public StandInVault Vault { get; private set; } = null!;
 
     /// <summary>The function app's own services, for tests that look inside.</summary>
@@ -73,7 +75,7 @@ public sealed class LocalHub : IAsyncDisposable
             DataFile = Under("broker.db"),
             Time = options.Time,
         }));
-
+        running.Push(BrokerAdministration = await BrokerAdministration.Start(Broker, Ports.Choose(options.BrokerAdministrationPort), ct));
         running.Push(Vault = await HubVault.Start(new() { Folder = Under("vault"), Port = Ports.Choose(options.VaultPort), Time = options.Time }, ct));
         var clients = new ClientRegistry(Under("clients.json"));
         var issuer = new IssuerAddress($"http://127.0.0.1:{Ports.Choose(options.IssuerPort)}", state.Tenant, "api://exchange-hub");
@@ -81,7 +83,7 @@ public sealed class LocalHub : IAsyncDisposable
 
         running.Push(Azurite = await azurite);
         var triggerPort = Ports.Choose(0);
-        var app = FunctionApp.Build(state, issuer, triggerPort, Azurite, Broker, Vault, options.Time);
+        var app = FunctionApp.Build(state, issuer, triggerPort, Azurite, (Broker.ConnectionString, BrokerAdministration.ConnectionString), Vault, options.Time);
         running.Push(await Started(app, ct));
         Services = app.Services;
         running.Push(Triggers.Start(Broker, triggerPort, options.Time));

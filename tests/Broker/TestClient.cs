@@ -4,7 +4,6 @@ using Amqp;
 using Amqp.Framing;
 using Amqp.Sasl;
 using Amqp.Types;
-using ExchangeHub.Contracts.Messaging;
 using ExchangeHub.Broker;
 
 namespace ExchangeHub.Tests.Broker;

@@ -18,4 +18,6 @@ public sealed record AccessGrant(string Entity, EntityRights Rights)
 
     /// <summary>One of <paramref name="rights"/> is enough.</summary>
     internal bool Opens(string path, EntityRights rights) => (Rights & rights) != 0 && EntityPath.Covers(Entity, path);
+
+    internal bool Manages(string path) => Rights.HasFlag(EntityRights.Manage) && EntityPath.Covers(Entity, path);
 }

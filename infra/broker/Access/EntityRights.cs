@@ -12,6 +12,6 @@ public enum EntityRights
     /// <summary>Send, schedule, cancel.</summary>
     Send = 2,
 
-    /// <summary>Both, as it is in the real service. Nothing here needs more.</summary>
-    Manage = Listen | Send,
+    /// <summary>Both, as it is in the real service, and the administration API.</summary>
+    Manage = 4 | Listen | Send,
 }
