@@ -13,13 +13,12 @@ public sealed partial class KeysAhead(DataKeys dataKeys, InstanceKeys instanceKe
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var turns = new PeriodicTimer(Every, time);
-        do
+        while (!stoppingToken.IsCancellationRequested)
         {
             await Try(instanceKeys.Prepare, stoppingToken);
             await Try(dataKeys.Prepare, stoppingToken);
+            await Task.Delay(Every, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        while (await turns.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task Try(Func<CancellationToken, Task> prepare, CancellationToken ct)
@@ -28,11 +27,15 @@ public sealed partial class KeysAhead(DataKeys dataKeys, InstanceKeys instanceKe
         {
             await prepare(ct);
         }
-        catch (Exception e) when (Faults.IsOutage(e) && !ct.IsCancellationRequested)
+        catch (Exception) when (ct.IsCancellationRequested)
+        {
+            // The app ends, and what this was for with it.
+        }
+        catch (Exception e) when (Faults.IsOutage(e))
         {
             Outage(log, e.GetType().Name);
         }
-        catch (Exception e) when (!ct.IsCancellationRequested)
+        catch (Exception e)
         {
             Fault(log, e.GetType().Name, e.StackTrace ?? ""); // must not end the process: it serves what needs no such key
         }

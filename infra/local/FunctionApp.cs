@@ -17,8 +17,9 @@ internal static class FunctionApp
     private const string Settings = "LOCAL_HUB_";
 
     public static WebApplication Build(
-        HubState state, IssuerAddress issuer, int triggerPort, AzuriteProcess azurite, EmbeddedBroker broker, StandInVault vault, TimeProvider time)
+        HubState state, IssuerAddress issuer, int triggerPort, AzuriteProcess azurite, EmbeddedBroker broker, StandInVault vault, LocalHubOptions options)
     {
+        var (time, way) = (options.Time, options.Way);
         // A small content root, without the watcher: it would walk every folder below.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -40,16 +41,17 @@ internal static class FunctionApp
             ["AzureAd:ClientId"] = issuer.Audience,
             ["AzureAd:Audience"] = issuer.Audience,
             ["KeyVault:Uri"] = vault.Address.AbsoluteUri,
-            ["Logging:LogLevel:Default"] = "Warning",
+            ["Logging:LogLevel:Default"] = $"{options.Tells}",
             ["Logging:LogLevel:Microsoft"] = "Error", // Microsoft.IdentityModel warns at every token that Microsoft.Identity.Web checks itself
         });
-        builder.AddHub().AddKeyVault(vault.Credential, vault.Transport());
+        builder.AddHub().AddKeyVault(vault.Credential, vault.Transport(way(vault.Port)));
+        int blobs = way(azurite.Port), bus = way(broker.Port);
         builder.Services.AddSingleton(time)
             .AddSingleton(StorageServices.Open(new()
             {
-                Content = azurite.ConnectionString(HubState.ContentAccount), Log = azurite.ConnectionString(HubState.LogAccount),
+                Content = azurite.ConnectionString(HubState.ContentAccount, blobs), Log = azurite.ConnectionString(HubState.LogAccount, blobs),
             }))
-            .AddSingleton<INotices>(_ => AmqpNotices.WithSharedKey(broker.ConnectionString, time, SystemEntropy.Source))
+            .AddSingleton<INotices>(_ => AmqpNotices.WithSharedKey(broker.ConnectionString.Replace($":{broker.Port}", $":{bus}", StringComparison.Ordinal), time, SystemEntropy.Source))
             .AddSingleton<ISubscriptions>(new BrokerSubscriptions(broker));
         LocalIdentity.Configure(builder.Services, issuer);
         return builder.Build().MapHub();
