@@ -83,7 +83,7 @@ public sealed class LocalHub : IAsyncDisposable
 
         running.Push(Azurite = await azurite);
         var triggerPort = Ports.Choose(0);
-        var app = FunctionApp.Build(state, issuer, triggerPort, Azurite, (Broker.ConnectionString, BrokerAdministration.ConnectionString), Vault, options.Time);
+        var app = FunctionApp.Build(state, issuer, triggerPort, Azurite, BrokerAdministration, Vault, options);
         running.Push(await Started(app, ct));
         Services = app.Services;
         running.Push(Triggers.Start(Broker, triggerPort, options.Time));

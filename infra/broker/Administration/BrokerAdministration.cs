@@ -15,12 +15,11 @@ namespace ExchangeHub.Broker.Administration;
 /// </summary>
 public sealed class BrokerAdministration : IAsyncDisposable
 {
-    private readonly EmbeddedBroker broker;
     private readonly WebApplication app;
 
     private BrokerAdministration(EmbeddedBroker broker, int port)
     {
-        this.broker = broker;
+        Broker = broker;
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -33,10 +32,15 @@ public sealed class BrokerAdministration : IAsyncDisposable
         app.Run(Answer);
     }
 
+    public EmbeddedBroker Broker { get; }
+
     public int Port => new Uri(app.Urls.First()).Port;
 
     /// <summary>For an administration client, which has a port of its own; contains the key.</summary>
-    public string ConnectionString => broker.ConnectionString.Replace($":{broker.Port};", $":{Port};", StringComparison.Ordinal);
+    public string ConnectionString => ConnectionStringThrough(Port);
+
+    /// <summary>By another port that leads here.</summary>
+    public string ConnectionStringThrough(int port) => Broker.ConnectionStringThrough(port);
 
     /// <param name="port">0: the operating system chooses.</param>
     /// <exception cref="IOException">The port is in use.</exception>
@@ -80,12 +84,12 @@ public sealed class BrokerAdministration : IAsyncDisposable
     private async Task<(int, XElement?)> Do(HttpRequest request, CancellationToken ct)
     {
         var path = request.Path.Value ?? "";
-        if (SasToken.Check(request.Headers.Authorization.ToString(), broker.Keys, broker.Options.Time.GetUtcNow()) is not { } token
+        if (SasToken.Check(request.Headers.Authorization.ToString(), Broker.Keys, Broker.Options.Time.GetUtcNow()) is not { } token
             || !EntityPath.Covers(token.Path, EntityPath.Of(path)) || !token.Key.Grants.Any(grant => grant.Manages(EntityPath.Of(path))))
         {
             throw AdministrationFault.Unauthorized();
         }
-        var (api, address) = (new AdministrationApi(broker, new Uri($"{request.Scheme}://{request.Host}/")), EntityAddress.Of(path));
+        var (api, address) = (new AdministrationApi(Broker, new Uri($"{request.Scheme}://{request.Host}/")), EntityAddress.Of(path));
         switch (request.Method)
         {
             case "GET":
