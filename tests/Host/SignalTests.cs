@@ -50,16 +50,28 @@ public sealed class SignalTests : IDisposable
         Assert.DoesNotContain("Unhandled", app.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>In Microsoft's images the environment says which host it is: an operator reads it before anybody has called.</summary>
+    [Fact]
+    public async Task AnOldHostIsToldBeforeAnyCall()
+    {
+        using var app = Start(underHost: true, (FunctionsHost.VersionVariable, "4.1037.0"));
+
+        await app.Until(() => Task.FromResult(app.Output.Contains("Functions host does not proxy HTTP requests", StringComparison.Ordinal)), Ct);
+
+        Assert.Contains("crit: ExchangeHub.Adapters.Http.FunctionsHost", app.Output, StringComparison.Ordinal);
+        await app.Until(IsLive, Ct); // it stays: three ends would end the host
+    }
+
     public void Dispose() => folder.Delete(recursive: true);
 
-    private RunningProgram Start(bool underHost) => RunningProgram.Start(
+    private RunningProgram Start(bool underHost, params (string, string)[] more) => RunningProgram.Start(
         typeof(HubServices).Assembly.Location, folder.FullName,
         [
             "--Hub:BaseUrl=https://hub.example", "--Hub:LogOrigin=hub.example/log", $"--Hub:Port={port}", $"--Hub:TriggerPort={triggerPort}",
             "--AzureAd:Instance=https://login.invalid/", "--AzureAd:TenantId=t", "--AzureAd:ClientId=c",
             $"--Storage:Content={Nowhere}", $"--Storage:Log={Nowhere}", "--ServiceBusConnection:FullyQualifiedNamespace=bus.invalid", "--KeyVault:Uri=https://hub.vault.invalid",
         ],
-        underHost ? [(ListeningPorts.HostPort, $"{port}"), ("ASPNETCORE_URLS", "http://0.0.0.0:1")] : []);
+        underHost ? [(ListeningPorts.HostPort, $"{port}"), ("ASPNETCORE_URLS", "http://0.0.0.0:1"), .. more] : []);
 
     private static string Nowhere =>
         $"DefaultEndpointsProtocol=http;AccountName=a;AccountKey={Convert.ToBase64String(new byte[64])};BlobEndpoint=http://127.0.0.1:1/a";
