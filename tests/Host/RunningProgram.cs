@@ -21,9 +21,12 @@ internal sealed class RunningProgram : IDisposable
 
     public string Output => string.Join('\n', lines);
 
-    public static RunningProgram Start(string assembly, string folder, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static RunningProgram Start(string assembly, string folder, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
+        StartFile("dotnet", folder, ["exec", assembly, .. arguments], environment);
+
+    public static RunningProgram StartFile(string program, string folder, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", assembly, .. arguments]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
