@@ -8,16 +8,26 @@ internal sealed class RunningProgram : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly Process process;
-    private readonly ConcurrentQueue<string> lines = [];
+    private readonly ConcurrentQueue<string> lines = [], errors = [];
 
     private RunningProgram(Process process)
     {
         this.process = process;
         process.OutputDataReceived += (_, line) => lines.Enqueue(line.Data ?? "");
-        process.ErrorDataReceived += (_, line) => lines.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lines.Enqueue(line.Data ?? "");
+            if (line.Data is not null)
+            {
+                errors.Enqueue(line.Data);
+            }
+        };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
+
+    /// <summary>Lines of standard error.</summary>
+    public IReadOnlyCollection<string> Errors => [.. errors];
 
     public string Output => string.Join('\n', lines);
 
