@@ -47,6 +47,9 @@ public sealed record BrokerOptions
     /// <summary>From connecting, or from the end of the last token, to a valid one; as in the real service.</summary>
     public TimeSpan TokenTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>A connection on which nothing comes for so long is closed; clients are told, and send empty frames.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(4);
+
     /// <summary>How long a client may leave what we send unread.</summary>
     public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -8,7 +8,7 @@ namespace ExchangeHub.Broker;
 
 /// <summary>
 /// A Service Bus namespace in this process, on loopback: what Microsoft's SDKs need for queues, topics and subscriptions. With a data file
-/// what it accepted outlives it, however it ends; without one it is in memory. No transactions, forwarding or rule actions: those are refused.
+/// what it accepted outlives it, however it ends; without one it is in memory. No transactions or forwarding: those are refused.
 /// </summary>
 public sealed class EmbeddedBroker : IAsyncDisposable
 {

@@ -63,6 +63,31 @@ public sealed class DotNetRuleTests
         await DotNetBus.Nothing(receiver);
     }
 
+    /// <summary>One copy for the rules without an action, and one more for each with one.</summary>
+    [Fact]
+    public async Task ARuleWithAnActionMakesACopyOfItsOwn()
+    {
+        await using var bus = DotNetBus.Start();
+        await using var manager = bus.Client.CreateRuleManager("exchange", "north");
+        await manager.CreateRuleAsync(
+            new() { Name = "marked", Filter = new TrueRuleFilter(), Action = new SqlRuleAction("SET urgent = TRUE; REMOVE recipient; SET sys.Label = sys.Label + '!'") }, Ct);
+        await manager.CreateRuleAsync("also", new TrueRuleFilter(), Ct);
+        await bus.Send("exchange", new ServiceBusMessage("x") { MessageId = "m", Subject = "s", ApplicationProperties = { ["recipient"] = "north" } });
+
+        await using var receiver = bus.Client.CreateReceiver("exchange", "north");
+        var messages = await DotNetBus.Many(receiver, 2);
+
+        Assert.Equal(
+            [("x", "m", "s", "recipient"), ("x", "m", "s!", "RuleName urgent")],
+            messages.Select(message => (message.Body.ToString(), message.MessageId, message.Subject, string.Join(' ', message.ApplicationProperties.Keys.Order()))));
+        Assert.Equal("marked", messages[1].ApplicationProperties["RuleName"]);
+        await DotNetBus.Nothing(receiver);
+        var action = (await Rules(manager)).Single(rule => rule.Name == "marked").Action;
+        Assert.StartsWith("SET urgent", Assert.IsType<SqlRuleAction>(action).SqlExpression, StringComparison.Ordinal);
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => manager.CreateRuleAsync(
+            new() { Name = "broken", Filter = new TrueRuleFilter(), Action = new SqlRuleAction("SET urgent") }, Ct));
+    }
+
     private static async Task<List<RuleProperties>> Rules(ServiceBusRuleManager manager)
     {
         List<RuleProperties> rules = [];

@@ -3,6 +3,7 @@ using Amqp.Framing;
 using Amqp.Listener;
 using Amqp.Types;
 using ExchangeHub.Broker.Access;
+using ExchangeHub.Broker.Wire;
 
 namespace ExchangeHub.Broker.Links;
 
@@ -95,6 +96,7 @@ internal sealed class ClientConnection
         if (isOver)
         {
             Callback.Close(connection, ErrorCode.ConnectionForced, "No valid token was put in time.");
+            _ = FramedTransport.EndSoon(connection, options);
         }
     }
 
