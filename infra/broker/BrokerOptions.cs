@@ -41,6 +41,9 @@ public sealed record BrokerOptions
     /// <summary>Deliveries that one link may leave unsettled, whatever credit it gives.</summary>
     public int MaxUnsettled { get; init; } = 5000;
 
+    /// <summary>And that all links of one connection may.</summary>
+    public int MaxUnsettledOfConnection { get; init; } = 50_000;
+
     /// <summary>From connecting to the client's AMQP header; TLS has to be done within it too.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

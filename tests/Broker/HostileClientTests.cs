@@ -94,34 +94,6 @@ public sealed class HostileClientTests
     }
 
     [Fact]
-    public async Task UnsettledDeliveriesThatRanOutStillCountForTheirLink()
-    {
-        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var broker = EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed, MaxUnsettled = 10, Time = time });
-        await using var client = await TestClient.Open(broker);
-        await client.Send("quick", TestClient.Batch([.. Enumerable.Range(0, 12).Select(i => TestClient.Text($"{i}"))]));
-        var hoarder = client.Receiver("quick", credit: 1_000_000);
-        for (var i = 0; i < 10; i++)
-        {
-            Assert.NotNull(await hoarder.ReceiveAsync(TestClient.Soon));
-        }
-
-        for (var i = 0; i < 5; i++)
-        {
-            time.Advance(TimeSpan.FromSeconds(2));
-        }
-
-        Assert.Null(await hoarder.ReceiveAsync(TestClient.Never));
-        var honest = client.Receiver("quick", credit: 12);
-        for (var i = 0; i < 12; i++)
-        {
-            var message = await honest.ReceiveAsync(TestClient.Soon);
-            Assert.NotNull(message);
-            honest.Accept(message);
-        }
-    }
-
-    [Fact]
     public async Task ASilentClientIsClosedWhenTheHandshakeTakesTooLong()
     {
         await using var broker = EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed, HandshakeTimeout = TimeSpan.FromMilliseconds(200) });
@@ -169,26 +141,6 @@ public sealed class HostileClientTests
         var sender = client.Sender("$cbs");
 
         await Assert.ThrowsAsync<Amqp.AmqpException>(() => sender.SendAsync(new(new string('x', 100_000)), TestClient.Soon));
-    }
-
-    [Fact]
-    public async Task OneLinkIsGivenSoManyUnsettledDeliveriesAndNoMore()
-    {
-        await using var broker = EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed, MaxUnsettled = 10 });
-        await using var client = await TestClient.Open(broker);
-        await client.Send("orders", TestClient.Batch([.. Enumerable.Range(0, 12).Select(i => TestClient.Text($"{i}"))]));
-        var receiver = client.Receiver("orders", credit: 1_000_000);
-        var first = await receiver.ReceiveAsync(TestClient.Soon);
-        for (var i = 1; i < 10; i++)
-        {
-            Assert.NotNull(await receiver.ReceiveAsync(TestClient.Soon));
-        }
-
-        Assert.Null(await receiver.ReceiveAsync(TestClient.Never));
-        receiver.Accept(first);
-
-        Assert.Equal("10", TestClient.TextOf(await receiver.ReceiveAsync(TestClient.Soon)));
-        Assert.Null(await receiver.ReceiveAsync(TestClient.Never));
     }
 
     [Fact]

@@ -24,6 +24,7 @@ internal sealed class ClientConnection
     public ClientConnection(ListenerConnection connection, BrokerOptions options, AccessKeys keys)
     {
         (this.connection, this.options, grants) = (connection, options, new(options.Time));
+        Unsettled = new(options.MaxUnsettledOfConnection);
         deadline = options.Time.GetUtcNow() + options.TokenTimeout;
         timer = options.Time.CreateTimer(_ => Expire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         timer.Change(options.TokenTimeout, Timeout.InfiniteTimeSpan);
@@ -36,6 +37,8 @@ internal sealed class ClientConnection
     }
 
     public ReplyLinks Replies { get; } = new();
+
+    public Unsettled Unsettled { get; }
 
     public static ClientConnection Of(ListenerLink link) => (ClientConnection)((ListenerConnection)link.Session.Connection).Properties[Key];
 
