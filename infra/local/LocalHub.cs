@@ -66,7 +66,15 @@ public sealed class LocalHub : IAsyncDisposable
         Claim();
         var state = HubState.LoadOrMake(options);
         var azurite = AzuriteProcess.Start(new(Under("blobs"), Ports.Choose(options.BlobPort), state.StorageAccounts), ct);
-        running.Push(Broker = EmbeddedBroker.Start(new() { Topology = Topology.Parse(BusTopology.Json), Port = Ports.Choose(options.BrokerPort), DataFile = Under("broker.db"), Time = options.Time }));
+        var agencies = BusTopology.AgenciesKey();
+        running.Push(Broker = EmbeddedBroker.Start(new()
+        {
+            Topology = Topology.Parse(BusTopology.Json),
+            Port = Ports.Choose(options.BrokerPort),
+            Keys = [agencies],
+            DataFile = Under("broker.db"),
+            Time = options.Time,
+        }));
         running.Push(BrokerAdministration = await BrokerAdministration.Start(Broker, Ports.Choose(options.BrokerAdministrationPort), ct));
         running.Push(Vault = await HubVault.Start(new() { Folder = Under("vault"), Port = Ports.Choose(options.VaultPort), Time = options.Time }, ct));
         var clients = new ClientRegistry(Under("clients.json"));
@@ -80,7 +88,7 @@ public sealed class LocalHub : IAsyncDisposable
         Services = app.Services;
         running.Push(Triggers.Start(Broker, triggerPort, options.Time));
 
-        Endpoints = await Describe(state, issuer, ct);
+        Endpoints = await Describe(state, issuer, Broker.ConnectionStringFor(agencies), ct);
         if (Under("endpoints.json") is { } file)
         {
             PrivateFiles.Write(file, Endpoints);
@@ -115,12 +123,12 @@ public sealed class LocalHub : IAsyncDisposable
         }
     }
 
-    private async Task<HubEndpoints> Describe(HubState state, IssuerAddress issuer, CancellationToken ct)
+    private async Task<HubEndpoints> Describe(HubState state, IssuerAddress issuer, string broker, CancellationToken ct)
     {
         var signers = await Services.GetRequiredService<LogSigners>().Current(ct);
         return new(
             state.BaseUrl, issuer.Issuer, issuer.TokenEndpoint, issuer.Audience, state.LogOrigin,
-            [.. signers.Select(signer => signer.Verifier.ToString())], $"{state.BaseUrl}/v1/jwks.json", issuer.Tenant, Broker.ConnectionString,
+            [.. signers.Select(signer => signer.Verifier.ToString())], $"{state.BaseUrl}/v1/jwks.json", issuer.Tenant, broker,
             Azurite.BlobEndpoint(HubState.ContentAccount));
     }
 

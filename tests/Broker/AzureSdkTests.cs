@@ -33,6 +33,7 @@ public sealed class AzureSdkTests
     [InlineData("cancelScheduled")]
     [InlineData("sqlFilter")]
     [InlineData("rules")]
+    [InlineData("ruleAction")]
     [InlineData("tooLarge")]
     [InlineData("duplicates")]
     [InlineData("manyConnects")] // two of three hang when our header comes with the SASL outcome

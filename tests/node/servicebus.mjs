@@ -308,7 +308,7 @@ const scenarios = {
     await manager.createRule("small", { sqlExpression: "amount < 0" });
     await assert.rejects(manager.createRule("urgent", { subject: "twice" }));
     await assert.rejects(manager.createRule("broken", { sqlExpression: "amount <" }));
-    await assert.rejects(manager.createRule("acting", { subject: "x" }, { sqlExpression: "SET a = 1" }));
+    await assert.rejects(manager.createRule("half", { subject: "x" }, { sqlExpression: "SET a =" }));
     assert.deepEqual((await listed()).map((rule) => rule.name), ["large", "urgent", "small"]);
     assert.deepEqual((await listed())[1].filter.applicationProperties, { urgent: true });
     await manager.deleteRule("small");
@@ -319,6 +319,17 @@ const scenarios = {
       { body: "by the rule that went", applicationProperties: { amount: -1 } },
     ], "events");
     assert.deepEqual(bodies(await client.createReceiver("events", "large").receiveMessages(3, never)), ["by the new rule"]);
+  }),
+
+  ruleAction: () => withClient(async (client) => {
+    const manager = client.createRuleManager("events", "large");
+    await manager.createRule("acting", { subject: "call" }, { sqlExpression: "SET sys.Label = 'changed'; SET n = n + 1; REMOVE secret" });
+    const rules = [];
+    for await (const rule of manager.listRules()) rules.push(rule);
+    assert.match(rules.find((rule) => rule.name === "acting").action.sqlExpression, /REMOVE secret/);
+    await send(client, { body: "x", subject: "call", applicationProperties: { n: 1, secret: "s", kept: true } }, "events");
+    const [copy] = await client.createReceiver("events", "large").receiveMessages(2, never);
+    assert.deepEqual([copy.body, copy.subject, copy.applicationProperties], ["x", "changed", { n: 2, kept: true, RuleName: "acting" }]);
   }),
 
   sqlFilter: () => withClient(async (client) => {

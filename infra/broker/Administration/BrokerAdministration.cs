@@ -16,24 +16,32 @@ namespace ExchangeHub.Broker.Administration;
 public sealed class BrokerAdministration : IAsyncDisposable
 {
     private readonly EmbeddedBroker broker;
+    private readonly AdministrationGate gate;
     private readonly WebApplication app;
 
     private BrokerAdministration(EmbeddedBroker broker, int port)
     {
-        this.broker = broker;
+        (this.broker, gate) = (broker, new(broker.Options));
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 64 * 1024;
             kestrel.Listen(IPAddress.Loopback, port);
+            if (broker.Options.Tls is { } tls)
+            {
+                kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(tls.Certificate));
+            }
         });
         app = builder.Build();
         app.Run(Answer);
     }
 
-    public int Port => new Uri(app.Urls.First()).Port;
+    public int Port => PortOf("http")!.Value;
+
+    /// <summary>Chosen by the operating system; null: the broker has no certificate.</summary>
+    public int? TlsPort => PortOf("https");
 
     /// <summary>For an administration client, which has a port of its own; contains the key.</summary>
     public string ConnectionString => broker.ConnectionString.Replace($":{broker.Port};", $":{Port};", StringComparison.Ordinal);
@@ -80,7 +88,7 @@ public sealed class BrokerAdministration : IAsyncDisposable
     private async Task<(int, XElement?)> Do(HttpRequest request, CancellationToken ct)
     {
         var path = request.Path.Value ?? "";
-        if (SasToken.Check(request.Headers.Authorization.ToString(), broker.Options) is not var (granted, _) || !EntityPath.Covers(granted, EntityPath.Of(path)))
+        if (!gate.Opens(request.Headers.Authorization.ToString(), EntityPath.Of(path)))
         {
             throw AdministrationFault.Unauthorized();
         }
@@ -98,6 +106,9 @@ public sealed class BrokerAdministration : IAsyncDisposable
                 throw AdministrationFault.NotImplemented("What is there is removed and made again, not changed.");
         }
     }
+
+    private int? PortOf(string scheme) =>
+        app.Urls.Select(url => new Uri(url)).FirstOrDefault(url => url.Scheme == scheme)?.Port;
 
     private static int Number(HttpRequest request, string name, int otherwise) =>
         int.TryParse(request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
