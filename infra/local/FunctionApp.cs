@@ -1,10 +1,10 @@
-using Azure.Messaging.ServiceBus.Administration;
 using ExchangeHub.Adapters.Keys;
 using ExchangeHub.Adapters.Messaging;
 using ExchangeHub.Adapters.Storage;
 using ExchangeHub.Contracts;
 using ExchangeHub.Core;
 using ExchangeHub.Local.Azurite;
+using ExchangeHub.Local.Bus;
 using ExchangeHub.Local.Issuer;
 using ExchangeHub.Local.Vault;
 
@@ -17,7 +17,7 @@ internal static class FunctionApp
     private const string Settings = "LOCAL_HUB_";
 
     public static WebApplication Build(
-        HubState state, IssuerAddress issuer, int triggerPort, AzuriteProcess azurite, (string Messages, string Administration) bus,
+        HubState state, IssuerAddress issuer, int triggerPort, AzuriteProcess azurite, HubBus bus,
         StandInVault vault, TimeProvider time)
     {
         // A small content root, without the watcher: it would walk every folder below.
@@ -40,18 +40,17 @@ internal static class FunctionApp
             ["AzureAd:TenantId"] = issuer.Tenant,
             ["AzureAd:ClientId"] = issuer.Audience,
             ["AzureAd:Audience"] = issuer.Audience,
+            ["ServiceBusConnection:FullyQualifiedNamespace"] = HubBus.Namespace,
             ["KeyVault:Uri"] = vault.Address.AbsoluteUri,
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:Microsoft"] = "Error", // Microsoft.IdentityModel warns at every token that Microsoft.Identity.Web checks itself
         });
-        builder.AddHub().AddKeyVault(vault.Credential, vault.Transport());
+        builder.AddHub().AddServiceBus(bus.Identities.Hub, bus.Identities.Registrar, bus.Reach, bus.Transport()).AddKeyVault(vault.Credential, vault.Transport());
         builder.Services.AddSingleton(time)
             .AddSingleton(StorageServices.Open(new()
             {
                 Content = azurite.ConnectionString(HubState.ContentAccount), Log = azurite.ConnectionString(HubState.LogAccount),
-            }))
-            .AddSingleton<INotices>(_ => ServiceBusNotices.WithSharedKey(bus.Messages, time))
-            .AddSingleton<ISubscriptions>(new ServiceBusSubscriptions(new ServiceBusAdministrationClient(bus.Administration)));
+            }));
         LocalIdentity.Configure(builder.Services, issuer);
         return builder.Build().MapHub();
     }
