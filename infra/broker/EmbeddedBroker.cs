@@ -21,7 +21,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
 
     private EmbeddedBroker(BrokerOptions options, AccessKeys keys, Acceptor acceptor, IJournal journal)
     {
-        (this.options, this.journal, Keys) = (options, journal, keys);
+        (this.options, this.journal) = (options, journal);
         (Port, TlsPort) = (acceptor.Port, acceptor.TlsPort);
         entities = new(options, journal);
         router = new(entities, options, keys);
@@ -41,16 +41,12 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     public string Key => options.Key;
 
     /// <summary>As Microsoft's emulator has it; contains the key.</summary>
-    public string ConnectionString => ConnectionStringThrough(Port);
-
-    /// <summary>By another port that leads here.</summary>
-    public string ConnectionStringThrough(int port) => ConnectionStringOf(port, options.KeyName, options.Key);
+    public string ConnectionString => ConnectionStringOf(options.KeyName, options.Key);
 
     /// <summary>With one of the further keys; contains it.</summary>
-    public string ConnectionStringFor(SharedAccessKey key) => ConnectionStringOf(Port, key.Name, key.Key);
+    public string ConnectionStringFor(SharedAccessKey key) => ConnectionStringOf(key.Name, key.Key);
 
     internal BrokerOptions Options => options;
-    internal AccessKeys Keys { get; }
     internal EntityStore Entities => entities;
 
     /// <exception cref="ArgumentException">Two keys have one name.</exception>
@@ -101,6 +97,6 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static string ConnectionStringOf(int port, string name, string key) =>
-        $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName={name};SharedAccessKey={key};UseDevelopmentEmulator=true;";
+    private string ConnectionStringOf(string name, string key) =>
+        $"Endpoint=sb://127.0.0.1:{Port};SharedAccessKeyName={name};SharedAccessKey={key};UseDevelopmentEmulator=true;";
 }

@@ -1,11 +1,10 @@
-using Azure.Messaging.ServiceBus.Administration;
 using ExchangeHub.Adapters.Keys;
 using ExchangeHub.Adapters.Messaging;
 using ExchangeHub.Adapters.Storage;
-using ExchangeHub.Broker.Administration;
 using ExchangeHub.Contracts;
 using ExchangeHub.Core;
 using ExchangeHub.Local.Azurite;
+using ExchangeHub.Local.Bus;
 using ExchangeHub.Local.Issuer;
 using ExchangeHub.Local.Vault;
 
@@ -18,7 +17,7 @@ internal static class FunctionApp
     private const string Settings = "LOCAL_HUB_";
 
     public static WebApplication Build(
-        HubState state, IssuerAddress issuer, int triggerPort, AzuriteProcess azurite, BrokerAdministration bus, StandInVault vault, LocalHubOptions options)
+        HubState state, IssuerAddress issuer, int triggerPort, AzuriteProcess azurite, HubBus bus, StandInVault vault, LocalHubOptions options)
     {
         var (time, way) = (options.Time, options.Way);
         // A small content root, without the watcher: it would walk every folder below.
@@ -41,19 +40,20 @@ internal static class FunctionApp
             ["AzureAd:TenantId"] = issuer.Tenant,
             ["AzureAd:ClientId"] = issuer.Audience,
             ["AzureAd:Audience"] = issuer.Audience,
+            ["ServiceBusConnection:FullyQualifiedNamespace"] = HubBus.Namespace,
             ["KeyVault:Uri"] = vault.Address.AbsoluteUri,
             ["Logging:LogLevel:Default"] = $"{options.Tells}",
             ["Logging:LogLevel:Microsoft"] = "Error", // Microsoft.IdentityModel warns at every token that Microsoft.Identity.Web checks itself
         });
-        builder.AddHub().AddKeyVault(vault.Credential, vault.Transport(way(vault.Port)));
+        builder.AddHub()
+            .AddServiceBus(bus.Identities.Hub, bus.Identities.Registrar, bus.Reach, bus.Transport())
+            .AddKeyVault(vault.Credential, vault.Transport(way(vault.Port)));
         var blobs = way(azurite.Port);
         builder.Services.AddSingleton(time)
             .AddSingleton(StorageServices.Open(new()
             {
                 Content = azurite.ConnectionString(HubState.ContentAccount, blobs), Log = azurite.ConnectionString(HubState.LogAccount, blobs),
-            }))
-            .AddSingleton<INotices>(_ => ServiceBusNotices.WithSharedKey(bus.Broker.ConnectionStringThrough(way(bus.Broker.Port)), time))
-            .AddSingleton<ISubscriptions>(new ServiceBusSubscriptions(new ServiceBusAdministrationClient(bus.ConnectionStringThrough(way(bus.Port)))));
+            }));
         LocalIdentity.Configure(builder.Services, issuer);
         return builder.Build().MapHub();
     }

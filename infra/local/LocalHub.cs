@@ -7,6 +7,7 @@ using ExchangeHub.Core;
 using ExchangeHub.Core.Directory;
 using ExchangeHub.Local.Agencies;
 using ExchangeHub.Local.Azurite;
+using ExchangeHub.Local.Bus;
 using ExchangeHub.Broker;
 using ExchangeHub.Broker.Administration;
 using ExchangeHub.Local.Files;
@@ -66,16 +67,9 @@ public sealed class LocalHub : IAsyncDisposable
         Claim();
         var state = HubState.LoadOrMake(options);
         var azurite = AzuriteProcess.Start(new(Under("blobs"), Ports.Choose(options.BlobPort), state.StorageAccounts), ct);
-        var agencies = BusTopology.AgenciesKey();
-        running.Push(Broker = EmbeddedBroker.Start(new()
-        {
-            Topology = Topology.Parse(BusTopology.Json),
-            Port = Ports.Choose(options.BrokerPort),
-            Keys = [agencies],
-            DataFile = Under("broker.db"),
-            Time = options.Time,
-        }));
-        running.Push(BrokerAdministration = await BrokerAdministration.Start(Broker, Ports.Choose(options.BrokerAdministrationPort), ct));
+        var bus = await HubBus.Start(options, Under("broker.db"), ct);
+        running.Push(bus);
+        (Broker, BrokerAdministration) = (bus.Broker, bus.Administration);
         running.Push(Vault = await HubVault.Start(new() { Folder = Under("vault"), Port = Ports.Choose(options.VaultPort), Time = options.Time }, ct));
         var clients = new ClientRegistry(Under("clients.json"));
         var issuer = new IssuerAddress($"http://127.0.0.1:{Ports.Choose(options.IssuerPort)}", state.Tenant, "api://exchange-hub");
@@ -83,12 +77,12 @@ public sealed class LocalHub : IAsyncDisposable
 
         running.Push(Azurite = await azurite);
         var triggerPort = Ports.Choose(0);
-        var app = FunctionApp.Build(state, issuer, triggerPort, Azurite, BrokerAdministration, Vault, options);
+        var app = FunctionApp.Build(state, issuer, triggerPort, Azurite, bus, Vault, options);
         running.Push(await Started(app, ct));
         Services = app.Services;
-        running.Push(Triggers.Start(Broker, triggerPort, options.Time));
+        running.Push(Triggers.Start(bus, triggerPort, options.Time));
 
-        Endpoints = await Describe(state, issuer, Broker.ConnectionStringFor(agencies), ct);
+        Endpoints = await Describe(state, issuer, bus.ForAgencies, ct);
         if (Under("endpoints.json") is { } file)
         {
             PrivateFiles.Write(file, Endpoints);

@@ -100,6 +100,14 @@ public sealed class AdministrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ARulesActionIsReadAsItWasMade()
+    {
+        await client.CreateRuleAsync("exchange", "north", new("second", new TrueRuleFilter()) { Action = new SqlRuleAction("SET user.seen = TRUE") }, Ct);
+
+        Assert.Equal(new SqlRuleAction("SET user.seen = TRUE"), (await client.GetRuleAsync("exchange", "north", "second", Ct)).Value.Action);
+    }
+
+    [Fact]
     public async Task ASubscriptionMadeWithARuleGetsWhatItLetsInAndCountsIt()
     {
         await client.CreateSubscriptionAsync(new CreateSubscriptionOptions("exchange", "east"), new("large", new SqlRuleFilter("amount > 3")), Ct);

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ExchangeHub.Adapters.Telemetry;
-using ExchangeHub.Local;
+using ExchangeHub.Local.Bus;
 using ExchangeHub.Tests.Functions;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Azure.Messaging.ServiceBus;
 
 namespace ExchangeHub.Adapters.Messaging;
@@ -17,6 +18,9 @@ internal sealed record BusLine(ServiceBusClient Client, ServiceBusSender Sender,
     /// <summary>As one batch, and as several only when one may not be so large.</summary>
     public async Task Send(IEnumerable<ServiceBusMessage> messages, CancellationToken ct)
     {
+        // The library would write the id of a trace into every message (Diagnostic-Id, traceparent), and recipients could tell by it which of
+        // their notices come of one submission.
+        Activity.Current = null;
         for (var rest = new Queue<ServiceBusMessage>(messages); rest.Count > 0;)
         {
             using var batch = await Batch(Sender, ct);

@@ -28,12 +28,13 @@ public sealed class ServiceBusNotices : INotices, IAsyncDisposable
     }
 
     /// <param name="host">For instance <c>ns.servicebus.windows.net</c>.</param>
-    public static ServiceBusNotices WithIdentity(string host, TokenCredential credential, TimeProvider time) =>
-        new(() => new ServiceBusClient(host, credential, Options()), time);
+    /// <param name="reach">How it is reached; null: as any host is.</param>
+    public static ServiceBusNotices WithIdentity(string host, TokenCredential credential, TimeProvider time, Action<ServiceBusClientOptions>? reach = null) =>
+        new(() => new ServiceBusClient(host, credential, Options(reach)), time);
 
     /// <summary>By a connection string with a shared key: the emulator's, or one of Azure.</summary>
     public static ServiceBusNotices WithSharedKey(string connectionString, TimeProvider time) =>
-        new(() => new ServiceBusClient(connectionString, Options()), time);
+        new(() => new ServiceBusClient(connectionString, Options(null)), time);
 
     public async Task Announce(IReadOnlyList<Notice> notices, CancellationToken ct)
     {
@@ -55,7 +56,12 @@ public sealed class ServiceBusNotices : INotices, IAsyncDisposable
     }
 
     /// <summary>The library's own trying again stays on a silent line, and leaves a busy broker alone for longer than a caller waits.</summary>
-    private static ServiceBusClientOptions Options() => new() { RetryOptions = { MaxRetries = 0, TryTimeout = Patience } };
+    private static ServiceBusClientOptions Options(Action<ServiceBusClientOptions>? reach)
+    {
+        var options = new ServiceBusClientOptions { RetryOptions = { MaxRetries = 0, TryTimeout = Patience } };
+        reach?.Invoke(options);
+        return options;
+    }
 
     private async Task Try(Func<BusLine, CancellationToken, Task> call, CancellationToken ct)
     {

@@ -18,6 +18,4 @@ public sealed record AccessGrant(string Entity, EntityRights Rights)
 
     /// <summary>One of <paramref name="rights"/> is enough.</summary>
     internal bool Opens(string path, EntityRights rights) => (Rights & rights) != 0 && EntityPath.Covers(Entity, path);
-
-    internal bool Manages(string path) => Rights.HasFlag(EntityRights.Manage) && EntityPath.Covers(Entity, path);
 }

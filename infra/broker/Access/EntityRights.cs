@@ -12,6 +12,6 @@ public enum EntityRights
     /// <summary>Send, schedule, cancel.</summary>
     Send = 2,
 
-    /// <summary>Both, as it is in the real service, and the administration API.</summary>
+    /// <summary>Both, and the administration API.</summary>
     Manage = 4 | Listen | Send,
 }

@@ -15,32 +15,36 @@ namespace ExchangeHub.Broker.Administration;
 /// </summary>
 public sealed class BrokerAdministration : IAsyncDisposable
 {
+    private readonly EmbeddedBroker broker;
+    private readonly AdministrationGate gate;
     private readonly WebApplication app;
 
     private BrokerAdministration(EmbeddedBroker broker, int port)
     {
-        Broker = broker;
+        (this.broker, gate) = (broker, new(broker.Options));
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 64 * 1024;
             kestrel.Listen(IPAddress.Loopback, port);
+            if (broker.Options.Tls is { } tls)
+            {
+                kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(tls.Certificate));
+            }
         });
         app = builder.Build();
         app.Run(Answer);
     }
 
-    public EmbeddedBroker Broker { get; }
+    public int Port => PortOf("http")!.Value;
 
-    public int Port => new Uri(app.Urls.First()).Port;
+    /// <summary>Chosen by the operating system; null: the broker has no certificate.</summary>
+    public int? TlsPort => PortOf("https");
 
     /// <summary>For an administration client, which has a port of its own; contains the key.</summary>
-    public string ConnectionString => ConnectionStringThrough(Port);
-
-    /// <summary>By another port that leads here.</summary>
-    public string ConnectionStringThrough(int port) => Broker.ConnectionStringThrough(port);
+    public string ConnectionString => broker.ConnectionString.Replace($":{broker.Port};", $":{Port};", StringComparison.Ordinal);
 
     /// <param name="port">0: the operating system chooses.</param>
     /// <exception cref="IOException">The port is in use.</exception>
@@ -84,12 +88,11 @@ public sealed class BrokerAdministration : IAsyncDisposable
     private async Task<(int, XElement?)> Do(HttpRequest request, CancellationToken ct)
     {
         var path = request.Path.Value ?? "";
-        if (SasToken.Check(request.Headers.Authorization.ToString(), Broker.Keys, Broker.Options.Time.GetUtcNow()) is not { } token
-            || !EntityPath.Covers(token.Path, EntityPath.Of(path)) || !token.Key.Grants.Any(grant => grant.Manages(EntityPath.Of(path))))
+        if (!gate.Opens(request.Headers.Authorization.ToString(), EntityPath.Of(path)))
         {
             throw AdministrationFault.Unauthorized();
         }
-        var (api, address) = (new AdministrationApi(Broker, new Uri($"{request.Scheme}://{request.Host}/")), EntityAddress.Of(path));
+        var (api, address) = (new AdministrationApi(broker, new Uri($"{request.Scheme}://{request.Host}/")), EntityAddress.Of(path));
         switch (request.Method)
         {
             case "GET":
@@ -103,6 +106,9 @@ public sealed class BrokerAdministration : IAsyncDisposable
                 throw AdministrationFault.NotImplemented("What is there is removed and made again, not changed.");
         }
     }
+
+    private int? PortOf(string scheme) =>
+        app.Urls.Select(url => new Uri(url)).FirstOrDefault(url => url.Scheme == scheme)?.Port;
 
     private static int Number(HttpRequest request, string name, int otherwise) =>
         int.TryParse(request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;

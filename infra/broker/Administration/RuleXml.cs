@@ -15,17 +15,13 @@ internal static class RuleXml
     public static XElement Of(RuleDefinition rule) => new(Atom.Bus + "RuleDescription",
         new XAttribute(XNamespace.Xmlns + "i", Atom.Instance),
         FilterOf(rule.Filter),
-        new XElement(Atom.Bus + "Action", new XAttribute(Atom.Instance + "type", "EmptyRuleAction")),
+        ActionOf(rule.Action),
         new XElement(Atom.Bus + "CreatedAt", DateTime.UnixEpoch),
         new XElement(Atom.Bus + "Name", rule.Name));
 
     /// <param name="name">When the description tells none.</param>
     public static RuleDefinition Read(string name, XElement description)
     {
-        if (description.Element(Atom.Bus + "Action") is { } action && TypeOf(action) != "EmptyRuleAction")
-        {
-            throw AdministrationFault.NotImplemented("Rule actions are not supported.");
-        }
         name = description.Element(Atom.Bus + "Name")?.Value is { Length: > 0 } given ? given : name;
         if (name.Length > MaxNameLength || name.Contains('/', StringComparison.Ordinal))
         {
@@ -34,7 +30,7 @@ internal static class RuleXml
         try
         {
             var filter = description.Element(Atom.Bus + "Filter");
-            return new(name, (filter is null ? null : TypeOf(filter)) switch
+            MessageFilter lets = (filter is null ? null : TypeOf(filter)) switch
             {
                 "TrueFilter" or null => CorrelationFilter.MatchAll,
                 "FalseFilter" => SqlFilter.Parse("1=0"),
@@ -42,11 +38,12 @@ internal static class RuleXml
                     filter!.Element(Atom.Bus + "SqlExpression")?.Value ?? "", Values(filter.Element(Atom.Bus + "Parameters"))),
                 "CorrelationFilter" => Correlation(filter!),
                 _ => throw AdministrationFault.Malformed("The filter is of a kind unknown here."),
-            });
+            };
+            return new(name, lets, Action(description.Element(Atom.Bus + "Action")));
         }
         catch (Exception fault) when (fault is FormatException or OverflowException)
         {
-            throw AdministrationFault.Malformed($"The filter is at fault: {fault.Message}");
+            throw AdministrationFault.Malformed($"The rule is at fault: {fault.Message}");
         }
     }
 
@@ -61,6 +58,17 @@ internal static class RuleXml
                 new XElement(Atom.Bus + "Key", property.Key), ValueOf(property.Value))))),
         _ => throw new InvalidOperationException("a filter of a kind unknown here"),
     };
+
+    private static RuleAction? Action(XElement? action) => (action is null ? null : TypeOf(action)) switch
+    {
+        "EmptyRuleAction" or null => null,
+        "SqlRuleAction" => RuleAction.Parse(action!.Element(Atom.Bus + "SqlExpression")?.Value ?? ""),
+        _ => throw AdministrationFault.Malformed("The action is of a kind unknown here."),
+    };
+
+    private static XElement ActionOf(RuleAction? action) => new(Atom.Bus + "Action",
+        new XAttribute(Atom.Instance + "type", action is null ? "EmptyRuleAction" : "SqlRuleAction"),
+        action is null ? null : new XElement(Atom.Bus + "SqlExpression", action.Text));
 
     private static XElement Filter(string type, params object[] content) =>
         new(Atom.Bus + "Filter", new XAttribute(Atom.Instance + "type", type), content);

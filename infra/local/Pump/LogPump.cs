@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
 using Azure.Messaging.ServiceBus;
 using ExchangeHub.Contracts;
-using ExchangeHub.Broker;
+using ExchangeHub.Local.Bus;
 
 namespace ExchangeHub.Local.Pump;
 
 /// <summary>The Service Bus trigger of <c>SequenceLog</c>: receives wake-ups, posts them, completes on success and abandons otherwise.</summary>
-internal sealed class LogPump(EmbeddedBroker broker, TriggerPost post, TimeProvider time)
+internal sealed class LogPump(HubBus bus, TriggerPost post, TimeProvider time)
 {
     public const string Function = "SequenceLog", Binding = "wakeUp", Topic = "exchange", Subscription = "log";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -14,7 +14,7 @@ internal sealed class LogPump(EmbeddedBroker broker, TriggerPost post, TimeProvi
     /// <summary>Ends with <paramref name="ct"/>. A connection that broke is the library's to open; what was not settled comes again.</summary>
     public async Task Run(CancellationToken ct)
     {
-        await using var client = new ServiceBusClient(broker.ConnectionString);
+        await using var client = bus.Connect();
         await using var processor = client.CreateProcessor(Topic, Subscription, new() { AutoCompleteMessages = false });
         processor.ProcessMessageAsync += message => Deliver(message, ct);
         processor.ProcessErrorAsync += _ => Task.CompletedTask;

@@ -1,4 +1,4 @@
-using ExchangeHub.Broker;
+using ExchangeHub.Local.Bus;
 
 namespace ExchangeHub.Local.Pump;
 
@@ -9,15 +9,15 @@ public sealed class Triggers : IAsyncDisposable
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromMinutes(5) };
     private readonly Task running;
 
-    private Triggers(EmbeddedBroker broker, int port, TimeProvider time)
+    private Triggers(HubBus bus, int port, TimeProvider time)
     {
         var post = new TriggerPost(http, port, time);
         running = Task.WhenAll(
-            Task.Run(() => new LogPump(broker, post, time).Run(stopping.Token)), Task.Run(() => new TimerPump(post, time).Run(stopping.Token)));
+            Task.Run(() => new LogPump(bus, post, time).Run(stopping.Token)), Task.Run(() => new TimerPump(post, time).Run(stopping.Token)));
     }
 
     /// <param name="port">The hub's port for triggers.</param>
-    public static Triggers Start(EmbeddedBroker broker, int port, TimeProvider time) => new(broker, port, time);
+    internal static Triggers Start(HubBus bus, int port, TimeProvider time) => new(bus, port, time);
 
     public async ValueTask DisposeAsync()
     {

@@ -79,6 +79,20 @@ public sealed class BrokenLineTests
     }
 
     [Fact]
+    public async Task ReadinessDoesNotTrustALineThatFellSilent()
+    {
+        await using var broker = Start();
+        var (clientBytes, _) = await BytesOfOneAnnouncement(broker);
+        using var proxy = new FaultyProxy(broker.Port, connection => connection == 0 ? new(ClientBytes: clientBytes, Then: LineEnd.Silent) : new());
+        await using var notices = Through(proxy, broker);
+        await notices.Announce([NoticeFor("a")], Ct);
+
+        await notices.Reach(Ct);
+
+        Assert.Equal(2, proxy.Connections);
+    }
+
+    [Fact]
     public async Task ManyAtOnceOverALineThatBreaksAgainAndAgainAllArriveOnce()
     {
         await using var broker = Start();

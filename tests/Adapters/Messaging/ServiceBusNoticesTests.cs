@@ -33,6 +33,42 @@ public sealed class ServiceBusNoticesTests
         Assert.Equal((uint.MaxValue, ""), (wakeUp.Header.Ttl, TestClient.TextOf(wakeUp))); // none
     }
 
+    /// <summary>Its properties are all that the broker may know; who traces the hub must not add to them.</summary>
+    [Fact]
+    public async Task ATraceLeavesNoMarkOnANotice()
+    {
+        using var request = new Activity("request").Start();
+        await using var broker = Start();
+        await using var notices = Notices(broker.ConnectionString);
+
+        await notices.Announce([NoticeFor("north"), NoticeFor("south")], Ct);
+
+        await using var client = await TestClient.Open(broker);
+        var notice = await client.Receiver("exchange/Subscriptions/north").ReceiveAsync(TestClient.Soon);
+        Assert.Equal(["kind", "recipient", "urgency"], notice.ApplicationProperties.Map.Keys.Cast<string>().Order());
+        Assert.Same(request, Activity.Current);
+    }
+
+    [Fact]
+    public async Task WhatIsTooMuchForOneBatchGoesInSeveral()
+    {
+        await using var broker = EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed, MaxMessageSize = 2_000 });
+        await using var notices = Notices(broker.ConnectionString);
+        string[] ids = [.. Enumerable.Range(0, 9).Select(i => $"{i}:north")];
+
+        await notices.Announce([.. ids.Select(id => NoticeFor("north") with { MessageId = id, Body = new byte[600] })], Ct);
+        var refusal = await Assert.ThrowsAsync<ServiceBusException>(() => notices.Announce([NoticeFor("north") with { Body = new byte[3_000] }], Ct));
+
+        Assert.Equal(ServiceBusFailureReason.MessageSizeExceeded, refusal.Reason);
+        await using var client = await TestClient.Open(broker);
+        var receiver = client.Receiver("exchange/Subscriptions/north", credit: 10);
+        foreach (var id in ids)
+        {
+            Assert.Equal(id, (await receiver.ReceiveAsync(TestClient.Soon)).Properties.MessageId);
+        }
+        Assert.Null(await receiver.ReceiveAsync(TestClient.Never));
+    }
+
     [Fact]
     public async Task TheBatchIsTakenWholeOrNotAtAll()
     {
@@ -78,6 +114,20 @@ public sealed class ServiceBusNoticesTests
         await notices.Announce([NoticeFor("south")], Ct);
         await using var client = await TestClient.Open(back);
         Assert.NotNull(await client.Receiver("exchange/Subscriptions/south").ReceiveAsync(TestClient.Soon));
+    }
+
+    [Fact]
+    public async Task ReadinessAsksTheBrokerEachTime()
+    {
+        var broker = Start();
+        await using var notices = Notices(broker.ConnectionString);
+        await notices.Reach(Ct);
+        await broker.DisposeAsync();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => notices.Reach(Ct));
+
+        await using var back = EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed, Port = broker.Port, Key = KeyOf(broker) });
+        await notices.Reach(Ct);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using ExchangeHub.Broker;
 
-namespace ExchangeHub.Local;
+namespace ExchangeHub.Local.Bus;
 
 /// <summary>What the hub needs of its namespace, in the schema of Microsoft's Service Bus emulator. Agencies' subscriptions come at run time.</summary>
 internal static class BusTopology
