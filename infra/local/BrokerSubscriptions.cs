@@ -1,5 +1,5 @@
 using ExchangeHub.Core;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 
 namespace ExchangeHub.Local;
 

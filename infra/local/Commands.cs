@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 using ExchangeHub.Local.Demo;
 using ExchangeHub.Local.Files;
 

@@ -4,7 +4,7 @@ using ExchangeHub.Adapters.Storage;
 using ExchangeHub.Contracts;
 using ExchangeHub.Core;
 using ExchangeHub.Local.Azurite;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 using ExchangeHub.Local.Issuer;
 using ExchangeHub.Local.Vault;
 

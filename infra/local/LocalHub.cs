@@ -7,7 +7,7 @@ using ExchangeHub.Core;
 using ExchangeHub.Core.Directory;
 using ExchangeHub.Local.Agencies;
 using ExchangeHub.Local.Azurite;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 using ExchangeHub.Local.Files;
 using ExchangeHub.Local.Issuer;
 using ExchangeHub.Local.Pump;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 
 namespace ExchangeHub.Tests.Broker;
 

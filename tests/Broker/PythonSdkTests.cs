@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 using ExchangeHub.Local.Files;
 
 namespace ExchangeHub.Tests.Broker;

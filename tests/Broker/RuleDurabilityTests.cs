@@ -1,6 +1,6 @@
 using Amqp;
 using Amqp.Types;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 
 namespace ExchangeHub.Tests.Broker;
 

@@ -5,7 +5,7 @@ using Amqp.Framing;
 using Amqp.Sasl;
 using Amqp.Types;
 using ExchangeHub.Contracts.Messaging;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 
 namespace ExchangeHub.Tests.Broker;
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Amqp;
 using Amqp.Framing;
 using ExchangeHub.Contracts;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 
 namespace ExchangeHub.Local.Pump;
 

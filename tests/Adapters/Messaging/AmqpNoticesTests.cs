@@ -4,7 +4,7 @@ using ExchangeHub.Adapters.Messaging;
 using ExchangeHub.Contracts;
 using ExchangeHub.Core;
 using ExchangeHub.Local;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 using ExchangeHub.Tests.Broker;
 
 namespace ExchangeHub.Tests.Adapters.Messaging;

@@ -5,7 +5,7 @@ using ExchangeHub.Adapters.Messaging;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Messaging;
 using ExchangeHub.Core;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 using ExchangeHub.Tests.Broker;
 using ExchangeHub.Tests.Support;
 

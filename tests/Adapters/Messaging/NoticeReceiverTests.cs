@@ -4,7 +4,7 @@ using ExchangeHub.Client;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Messaging;
 using ExchangeHub.Core;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 using ExchangeHub.Tests.Broker;
 using ExchangeHub.Tests.Support;
 using Microsoft.Extensions.Time.Testing;

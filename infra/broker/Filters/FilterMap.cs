@@ -1,0 +1,87 @@
+using Amqp;
+using Amqp.Types;
+
+namespace ExchangeHub.Broker.Filters;
+
+/// <summary>A filter as clients send it in <c>add-rule</c>. It is kept in the same form.</summary>
+internal static class FilterMap
+{
+    /// <summary>Null: there is none, or it is malformed.</summary>
+    public static MessageFilter? Read(Map description)
+    {
+        if (description["sql-filter"] is Map sql && sql["expression"] is string expression)
+        {
+            try
+            {
+                return SqlFilter.Parse(expression);
+            }
+            catch (FormatException)
+            {
+                return null;
+            }
+        }
+        if (description["correlation-filter"] is not Map map)
+        {
+            return null;
+        }
+        string? Text(string name) => map[name] as string;
+        var properties = new Dictionary<string, object>();
+        foreach (var (key, value) in map["properties"] as Map ?? [])
+        {
+            properties[key.ToString()!] = value;
+        }
+        var filter = new CorrelationFilter
+        {
+            ContentType = Text("content-type"),
+            CorrelationId = Text("correlation-id"),
+            Label = Text("label"),
+            MessageId = Text("message-id"),
+            ReplyTo = Text("reply-to"),
+            ReplyToSessionId = Text("reply-to-session-id"),
+            SessionId = Text("session-id"),
+            To = Text("to"),
+            Properties = properties,
+        };
+        return filter == CorrelationFilter.MatchAll with { Properties = properties } && properties.Count == 0 ? null : filter;
+    }
+
+    public static byte[] Encode(MessageFilter filter)
+    {
+        var buffer = new ByteBuffer(256, autoGrow: true);
+        Encoder.WriteObject(buffer, filter switch
+        {
+            SqlFilter sql => new Map { ["sql-filter"] = new Map { ["expression"] = sql.Text } },
+            CorrelationFilter correlation => new Map { ["correlation-filter"] = MapOf(correlation) },
+            _ => throw new InvalidOperationException("a filter of a kind unknown here"),
+        });
+        return buffer.Buffer.AsSpan(buffer.Offset, buffer.Length).ToArray();
+    }
+
+    /// <summary>What <see cref="Encode"/> wrote. A filter that cannot be read ends the start: without it messages would go astray.</summary>
+    public static MessageFilter Decode(byte[] encoded) =>
+        Encoder.ReadObject(new ByteBuffer(encoded, 0, encoded.Length, encoded.Length)) is Map map && Read(map) is { } filter
+            ? filter
+            : throw new InvalidDataException("a kept filter is malformed");
+
+    private static Map MapOf(CorrelationFilter filter)
+    {
+        var properties = new Map();
+        foreach (var (key, value) in filter.Properties)
+        {
+            properties[key] = value;
+        }
+        var map = new Map { ["properties"] = properties };
+        foreach (var (name, value) in (ReadOnlySpan<(string, string?)>)
+        [
+            ("content-type", filter.ContentType), ("correlation-id", filter.CorrelationId), ("label", filter.Label), ("message-id", filter.MessageId),
+            ("reply-to", filter.ReplyTo), ("reply-to-session-id", filter.ReplyToSessionId), ("session-id", filter.SessionId), ("to", filter.To),
+        ])
+        {
+            if (value is not null)
+            {
+                map[name] = value;
+            }
+        }
+        return map;
+    }
+}
