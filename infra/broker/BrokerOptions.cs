@@ -21,6 +21,12 @@ public sealed record BrokerOptions
     /// <summary>Signs the clients' tokens; made anew for each broker unless given.</summary>
     public string Key { get; init; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
+    /// <summary>Further keys, each for what its tokens may open; that above opens everything.</summary>
+    public IReadOnlyList<SharedAccessKey> Keys { get; init; } = [];
+
+    /// <summary>Judges bearer tokens; null: none is accepted.</summary>
+    public TokenCheck? TokenCheck { get; init; }
+
     /// <summary>A SQLite file, made if absent, that holds what was accepted; null: in memory, and gone with the broker.</summary>
     public string? DataFile { get; init; }
 
@@ -38,8 +44,11 @@ public sealed record BrokerOptions
     /// <summary>From connecting to the client's AMQP header; TLS has to be done within it too.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>From connecting to the first valid token; as in the real service.</summary>
+    /// <summary>From connecting, or from the end of the last token, to a valid one; as in the real service.</summary>
     public TimeSpan TokenTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>A connection on which nothing comes for so long is closed; clients are told, and send empty frames.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(4);
 
     /// <summary>How long a client may leave what we send unread.</summary>
     public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(30);

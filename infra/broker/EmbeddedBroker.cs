@@ -1,3 +1,4 @@
+using ExchangeHub.Broker.Access;
 using ExchangeHub.Broker.Entities;
 using ExchangeHub.Broker.Links;
 using ExchangeHub.Broker.Storage;
@@ -7,7 +8,7 @@ namespace ExchangeHub.Broker;
 
 /// <summary>
 /// A Service Bus namespace in this process, on loopback: what Microsoft's SDKs need for queues, topics and subscriptions. With a data file
-/// what it accepted outlives it, however it ends; without one it is in memory. No transactions, forwarding or rule actions: those are refused.
+/// what it accepted outlives it, however it ends; without one it is in memory. No transactions or forwarding: those are refused.
 /// </summary>
 public sealed class EmbeddedBroker : IAsyncDisposable
 {
@@ -18,13 +19,13 @@ public sealed class EmbeddedBroker : IAsyncDisposable
 
     private readonly IJournal journal;
 
-    private EmbeddedBroker(BrokerOptions options, Acceptor acceptor, IJournal journal)
+    private EmbeddedBroker(BrokerOptions options, AccessKeys keys, Acceptor acceptor, IJournal journal)
     {
-        (this.options, this.journal) = (options, journal);
+        (this.options, this.journal, Keys) = (options, journal, keys);
         (Port, TlsPort) = (acceptor.Port, acceptor.TlsPort);
         entities = new(options, journal);
-        router = new(entities, options);
-        host = new(acceptor, router, options);
+        router = new(entities, options, keys);
+        host = new(acceptor, router, options, keys);
     }
 
     /// <summary>The one it listens on, chosen or given.</summary>
@@ -40,9 +41,19 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     public string Key => options.Key;
 
     /// <summary>As Microsoft's emulator has it; contains the key.</summary>
-    public string ConnectionString =>
-        $"Endpoint=sb://127.0.0.1:{Port};SharedAccessKeyName={options.KeyName};SharedAccessKey={options.Key};UseDevelopmentEmulator=true;";
+    public string ConnectionString => ConnectionStringThrough(Port);
 
+    /// <summary>By another port that leads here.</summary>
+    public string ConnectionStringThrough(int port) => ConnectionStringOf(port, options.KeyName, options.Key);
+
+    /// <summary>With one of the further keys; contains it.</summary>
+    public string ConnectionStringFor(SharedAccessKey key) => ConnectionStringOf(Port, key.Name, key.Key);
+
+    internal BrokerOptions Options => options;
+    internal AccessKeys Keys { get; }
+    internal EntityStore Entities => entities;
+
+    /// <exception cref="ArgumentException">Two keys have one name.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">A port is in use.</exception>
     /// <exception cref="IOException">The data file cannot be used.</exception>
     public static EmbeddedBroker Start(BrokerOptions options)
@@ -52,8 +63,9 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         Acceptor? acceptor = null;
         try
         {
-            acceptor = new Acceptor(options);
-            var broker = new EmbeddedBroker(options, acceptor, journal) { IsNew = isNew };
+            var keys = new AccessKeys(options);
+            acceptor = new Acceptor(options, keys);
+            var broker = new EmbeddedBroker(options, keys, acceptor, journal) { IsNew = isNew };
             broker.host.Open();
             acceptor.Start();
             return broker;
@@ -88,4 +100,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         journal.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static string ConnectionStringOf(int port, string name, string key) =>
+        $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName={name};SharedAccessKey={key};UseDevelopmentEmulator=true;";
 }

@@ -22,7 +22,10 @@ public sealed record TopicDefinition(
 /// <param name="Rules">A message comes in when the filter of one of them matches.</param>
 public sealed record SubscriptionDefinition(string Name, DeliverySettings Delivery, IReadOnlyList<RuleDefinition> Rules);
 
-public sealed record RuleDefinition(string Name, MessageFilter Filter)
+/// <param name="Action">
+/// What it changes in its own copy of a message; null: nothing, and all such rules of a subscription together let a message in once.
+/// </param>
+public sealed record RuleDefinition(string Name, MessageFilter Filter, RuleAction? Action = null)
 {
     /// <summary>What the one rule of a new subscription is called.</summary>
     public const string DefaultName = "$Default";

@@ -1,10 +1,11 @@
+using Azure.Messaging.ServiceBus.Administration;
 using ExchangeHub.Adapters.Keys;
 using ExchangeHub.Adapters.Messaging;
 using ExchangeHub.Adapters.Storage;
+using ExchangeHub.Broker.Administration;
 using ExchangeHub.Contracts;
 using ExchangeHub.Core;
 using ExchangeHub.Local.Azurite;
-using ExchangeHub.Broker;
 using ExchangeHub.Local.Issuer;
 using ExchangeHub.Local.Vault;
 
@@ -17,7 +18,7 @@ internal static class FunctionApp
     private const string Settings = "LOCAL_HUB_";
 
     public static WebApplication Build(
-        HubState state, IssuerAddress issuer, int triggerPort, AzuriteProcess azurite, EmbeddedBroker broker, StandInVault vault, LocalHubOptions options)
+        HubState state, IssuerAddress issuer, int triggerPort, AzuriteProcess azurite, BrokerAdministration bus, StandInVault vault, LocalHubOptions options)
     {
         var (time, way) = (options.Time, options.Way);
         // A small content root, without the watcher: it would walk every folder below.
@@ -45,14 +46,14 @@ internal static class FunctionApp
             ["Logging:LogLevel:Microsoft"] = "Error", // Microsoft.IdentityModel warns at every token that Microsoft.Identity.Web checks itself
         });
         builder.AddHub().AddKeyVault(vault.Credential, vault.Transport(way(vault.Port)));
-        int blobs = way(azurite.Port), bus = way(broker.Port);
+        var blobs = way(azurite.Port);
         builder.Services.AddSingleton(time)
             .AddSingleton(StorageServices.Open(new()
             {
                 Content = azurite.ConnectionString(HubState.ContentAccount, blobs), Log = azurite.ConnectionString(HubState.LogAccount, blobs),
             }))
-            .AddSingleton<INotices>(_ => AmqpNotices.WithSharedKey(broker.ConnectionString.Replace($":{broker.Port}", $":{bus}", StringComparison.Ordinal), time, SystemEntropy.Source))
-            .AddSingleton<ISubscriptions>(new BrokerSubscriptions(broker));
+            .AddSingleton<INotices>(_ => ServiceBusNotices.WithSharedKey(bus.Broker.ConnectionStringThrough(way(bus.Broker.Port)), time))
+            .AddSingleton<ISubscriptions>(new ServiceBusSubscriptions(new ServiceBusAdministrationClient(bus.ConnectionStringThrough(way(bus.Port)))));
         LocalIdentity.Configure(builder.Services, issuer);
         return builder.Build().MapHub();
     }

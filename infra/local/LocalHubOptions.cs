@@ -11,6 +11,7 @@ public sealed record LocalHubOptions
     public int IssuerPort { get; init; }
     public int VaultPort { get; init; }
     public int BrokerPort { get; init; }
+    public int BrokerAdministrationPort { get; init; }
     public int BlobPort { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -24,5 +25,5 @@ public sealed record LocalHubOptions
     public static LocalHubOptions InMemory { get; } = new();
 
     public static LocalHubOptions Kept(string folder) =>
-        new() { Folder = folder, HubPort = 7071, IssuerPort = 7072, VaultPort = 7073, BrokerPort = 5672, BlobPort = 10000 };
+        new() { Folder = folder, HubPort = 7071, IssuerPort = 7072, VaultPort = 7073, BrokerPort = 5672, BrokerAdministrationPort = 5300, BlobPort = 10000 };
 }

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using Amqp;
 using Amqp.Framing;
 using Amqp.Transactions;
-using ExchangeHub.Contracts.Messaging;
 using ExchangeHub.Broker;
 using Microsoft.Extensions.Time.Testing;
 

@@ -62,7 +62,7 @@ public sealed class BrokerTlsTests : IDisposable
         await using var broker = Start();
         await using var stranger = EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed, Tls = new(certificate) });
         await using var client = await TestClient.OpenSecured(broker, certificate);
-        var token = Contracts.Messaging.ServiceBusConnectionString.Parse(stranger.ConnectionString).Token(TimeProvider.System.GetUtcNow().AddHours(1));
+        var token = ServiceBusConnectionString.Parse(stranger.ConnectionString).Token(TimeProvider.System.GetUtcNow().AddHours(1));
 
         Assert.Equal(401, await client.PutToken(token));
     }

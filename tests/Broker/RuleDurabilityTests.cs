@@ -54,6 +54,19 @@ public sealed class RuleDurabilityTests : IDisposable
     }
 
     [Fact]
+    public async Task AnActionIsStillDone()
+    {
+        var rule = new Map { ["sql-filter"] = new Map { ["expression"] = "recipient = 'east'" }, ["sql-rule-action"] = new Map { ["expression"] = "SET moved = TRUE" } };
+        await Run(async client => Assert.Equal(200, await Add(client, "acting", rule)));
+
+        await Run(async client =>
+        {
+            await client.Send("exchange", TestClient.Text("x", "east"));
+            Assert.Equal(true, (await client.Receiver(North).ReceiveAsync(TestClient.Soon)).ApplicationProperties["moved"]);
+        });
+    }
+
+    [Fact]
     public async Task OneOfTheTopologyThatWasRemovedStaysAway()
     {
         await Run(async client => Assert.Equal(200, await Remove(client, Made)));

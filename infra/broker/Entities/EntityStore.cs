@@ -35,6 +35,13 @@ internal sealed class EntityStore : IDisposable
     /// <summary>Null where there is no subscription.</summary>
     public SubscriptionRules? Rules(string path) => rules.GetValueOrDefault(path);
 
+    /// <summary>By name.</summary>
+    public IReadOnlyList<MessageQueue> Subscriptions(string topic) =>
+    [
+        .. rules.Keys.Where(path => path.StartsWith(PathOf(topic, ""), StringComparison.OrdinalIgnoreCase)).Order(StringComparer.OrdinalIgnoreCase)
+            .Select(Queue).OfType<MessageQueue>(),
+    ];
+
     public IPublishTarget? Target(string path) => targets.GetValueOrDefault(path);
 
     /// <summary>False: it was there already and stays as it is.</summary>

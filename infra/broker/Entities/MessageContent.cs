@@ -76,6 +76,23 @@ internal sealed class MessageContent
         return message.ApplicationProperties.Map.ToDictionary(pair => pair.Key.ToString()!, pair => pair.Value);
     }
 
+    /// <summary>Another message with this one's body. Null: its head is too large, or an id does not fit.</summary>
+    /// <param name="change">Gets a head of its own, with properties of both kinds.</param>
+    public MessageContent? With(Action<Message> change)
+    {
+        var copy = Message.Decode(new ByteBuffer(encoded, 0, bodyAt, bodyAt));
+        copy.Properties ??= new();
+        copy.ApplicationProperties ??= new();
+        if (copy.Properties.GetMessageId() is null)
+        {
+            copy.Properties.SetMessageId(Properties.GetMessageId());
+        }
+        change(copy);
+        (copy.DeliveryAnnotations, copy.MessageAnnotations) = (null, AnnotationsWith([])); // the former are for the broker alone
+        var buffer = WithBody(copy);
+        return Read(buffer.Buffer.AsSpan(buffer.Offset, buffer.Length).ToArray()) is { HasFittingIds: true } changed ? changed : null;
+    }
+
     /// <summary>The message as delivered: header and annotations anew, application properties with what was added, the rest untouched.</summary>
     /// <param name="lockToken">As an annotation, where the Python SDK looks for it; null: the delivery tag has it.</param>
     public ByteBuffer Encode(
@@ -85,22 +102,34 @@ internal sealed class MessageContent
         {
             Header = HeaderWith(failures),
             DeliveryAnnotations = lockToken is { } token ? new() { Map = { [new Symbol("x-opt-lock-token")] = token } } : null,
-            MessageAnnotations = new(),
+            MessageAnnotations = AnnotationsWith(annotations),
             Properties = Properties,
             ApplicationProperties = Merge(added),
         };
-        foreach (var (key, value) in head.MessageAnnotations?.Map ?? [])
-        {
-            message.MessageAnnotations.Map[new Symbol(key.ToString()!)] = value;
-        }
-        foreach (var (key, value) in annotations)
-        {
-            message.MessageAnnotations.Map[new Symbol(key)] = value;
-        }
+        return WithBody(message);
+    }
+
+    private ByteBuffer WithBody(Message message)
+    {
         var buffer = message.Encode();
         buffer.Shrink(NullBody); // the library writes a null body where there is none
         AmqpBitConverter.WriteBytes(buffer, encoded, bodyAt, encoded.Length - bodyAt);
         return buffer;
+    }
+
+    /// <summary>Keys anew: some clients send strings, and the library cannot write them again.</summary>
+    private MessageAnnotations AnnotationsWith(IEnumerable<KeyValuePair<string, object>> added)
+    {
+        var all = new MessageAnnotations();
+        foreach (var (key, value) in head.MessageAnnotations?.Map ?? [])
+        {
+            all.Map[new Symbol(key.ToString()!)] = value;
+        }
+        foreach (var (key, value) in added)
+        {
+            all.Map[new Symbol(key)] = value;
+        }
+        return all;
     }
 
     private Header HeaderWith(uint failures)

@@ -28,13 +28,22 @@ internal sealed class SubscriptionRules
         all =
         [
             .. rules.Where(rule => !changed.Any(change => IsNamed(rule, change.Name))),
-            .. changed.Where(change => change.Filter is not null).Select(change => new RuleDefinition(change.Name, FilterMap.Decode(change.Filter!))),
+            .. changed.Where(change => change.Filter is not null).Select(change => RuleMap.Decode(change.Name, change.Filter!)),
         ];
     }
 
     public IReadOnlyList<RuleDefinition> All => all;
 
-    public bool Match(MessageContent message) => Array.Exists(all, rule => rule.Filter.Matches(message));
+    /// <summary>
+    /// What of a message comes in: itself once if rules without an action match, and a changed copy for each rule with one. An action that
+    /// cannot be done lets nothing in, like a filter that cannot be told.
+    /// </summary>
+    public IEnumerable<MessageContent> Admit(MessageContent message)
+    {
+        var matching = all.Where(rule => rule.Filter.Matches(message)).ToList();
+        var copies = matching.Where(rule => rule.Action is not null).Select(rule => rule.Action!.Apply(rule.Name, message)).OfType<MessageContent>();
+        return matching.Exists(rule => rule.Action is null) ? copies.Prepend(message) : copies;
+    }
 
     /// <summary>False: there is one of that name, or there are too many.</summary>
     public bool TryAdd(RuleDefinition rule)
@@ -45,7 +54,7 @@ internal sealed class SubscriptionRules
             {
                 return false;
             }
-            journal.PutRule(path, rule.Name, FilterMap.Encode(rule.Filter));
+            journal.PutRule(path, rule.Name, RuleMap.Encode(rule));
             all = [.. all, rule];
             return true;
         }

@@ -91,7 +91,7 @@ internal sealed class TopicTarget : IPublishTarget
         List<(MessageQueue Queue, List<MessageContent> Messages)> reserved = [];
         foreach (var subscriber in subscribers.Values)
         {
-            List<MessageContent> messages = [.. batch.Where(subscriber.Rules.Match)];
+            List<MessageContent> messages = [.. batch.SelectMany(subscriber.Rules.Admit)];
             if (!subscriber.Queue.TryReserve(messages))
             {
                 reserved.ForEach(taken => taken.Messages.ForEach(taken.Queue.Return));

@@ -1,24 +1,17 @@
-using Amqp;
 using Amqp.Types;
 
 namespace ExchangeHub.Broker.Filters;
 
-/// <summary>A filter as clients send it in <c>add-rule</c>. It is kept in the same form.</summary>
+/// <summary>A filter as clients send it in <c>add-rule</c>.</summary>
 internal static class FilterMap
 {
-    /// <summary>Null: there is none, or it is malformed.</summary>
+    /// <summary>Null: there is none, or it is empty.</summary>
+    /// <exception cref="FormatException">It is malformed.</exception>
     public static MessageFilter? Read(Map description)
     {
         if (description["sql-filter"] is Map sql && sql["expression"] is string expression)
         {
-            try
-            {
-                return SqlFilter.Parse(expression);
-            }
-            catch (FormatException)
-            {
-                return null;
-            }
+            return SqlFilter.Parse(expression);
         }
         if (description["correlation-filter"] is not Map map)
         {
@@ -45,23 +38,20 @@ internal static class FilterMap
         return filter == CorrelationFilter.MatchAll with { Properties = properties } && properties.Count == 0 ? null : filter;
     }
 
-    public static byte[] Encode(MessageFilter filter)
+    public static void Write(Map description, MessageFilter filter)
     {
-        var buffer = new ByteBuffer(256, autoGrow: true);
-        Encoder.WriteObject(buffer, filter switch
+        switch (filter)
         {
-            SqlFilter sql => new Map { ["sql-filter"] = new Map { ["expression"] = sql.Text } },
-            CorrelationFilter correlation => new Map { ["correlation-filter"] = MapOf(correlation) },
-            _ => throw new InvalidOperationException("a filter of a kind unknown here"),
-        });
-        return buffer.Buffer.AsSpan(buffer.Offset, buffer.Length).ToArray();
+            case SqlFilter sql:
+                description["sql-filter"] = new Map { ["expression"] = sql.Text };
+                break;
+            case CorrelationFilter correlation:
+                description["correlation-filter"] = MapOf(correlation);
+                break;
+            default:
+                throw new InvalidOperationException("a filter of a kind unknown here");
+        }
     }
-
-    /// <summary>What <see cref="Encode"/> wrote. A filter that cannot be read ends the start: without it messages would go astray.</summary>
-    public static MessageFilter Decode(byte[] encoded) =>
-        Encoder.ReadObject(new ByteBuffer(encoded, 0, encoded.Length, encoded.Length)) is Map map && Read(map) is { } filter
-            ? filter
-            : throw new InvalidDataException("a kept filter is malformed");
 
     private static Map MapOf(CorrelationFilter filter)
     {

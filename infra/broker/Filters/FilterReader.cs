@@ -9,24 +9,21 @@ internal static class FilterReader
     {
         var name = rule.Required("Name").Text();
         var properties = rule.Required("Properties");
-        if (properties.Optional("Action") is not null)
-        {
-            throw properties.Fault("Action", "not supported");
-        }
-        return new(name, properties.Required("FilterType").Text() switch
+        MessageFilter filter = properties.Required("FilterType").Text() switch
         {
             "Correlation" => Correlation(properties.Required("CorrelationFilter")),
-            "Sql" => Sql(properties.Required("SqlFilter")),
+            "Sql" => Sql<MessageFilter>(properties.Required("SqlFilter"), text => SqlFilter.Parse(text)),
             _ => throw properties.Fault("FilterType", "must be Correlation or Sql"),
-        });
+        };
+        return new(name, filter, properties.Optional("Action") is { } action ? Sql(action, RuleAction.Parse) : null);
     }
 
-    private static SqlFilter Sql(Place filter)
+    private static T Sql<T>(Place place, Func<string, T> parse)
     {
-        var expression = filter.Required("SqlExpression");
+        var expression = place.Required("SqlExpression");
         try
         {
-            return SqlFilter.Parse(expression.Text());
+            return parse(expression.Text());
         }
         catch (FormatException fault)
         {

@@ -3,6 +3,7 @@ using Amqp.Framing;
 using Amqp.Listener;
 using Amqp.Types;
 using ExchangeHub.Broker.Access;
+using ExchangeHub.Broker.Wire;
 
 namespace ExchangeHub.Broker.Links;
 
@@ -10,22 +11,26 @@ namespace ExchangeHub.Broker.Links;
 internal sealed class ClientConnection
 {
     private const string Key = "client";
-    private const int MaxGrants = 1000;
     private readonly Lock gate = new();
     private readonly ListenerConnection connection;
     private readonly BrokerOptions options;
-    private readonly Dictionary<string, DateTimeOffset> grants = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<ListenerLink, string> links = [];
+    private readonly Grants grants;
+    private readonly Dictionary<ListenerLink, (string Path, EntityRights Rights)> links = [];
     private readonly ITimer timer;
 
-    public ClientConnection(ListenerConnection connection, BrokerOptions options)
+    /// <summary>When a connection without any token is over; null: it has one.</summary>
+    private DateTimeOffset? deadline;
+
+    public ClientConnection(ListenerConnection connection, BrokerOptions options, AccessKeys keys)
     {
-        (this.connection, this.options) = (connection, options);
-        timer = options.Time.CreateTimer(_ => Expire(), null, options.TokenTimeout, Timeout.InfiniteTimeSpan);
+        (this.connection, this.options, grants) = (connection, options, new(options.Time));
+        deadline = options.Time.GetUtcNow() + options.TokenTimeout;
+        timer = options.Time.CreateTimer(_ => Expire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer.Change(options.TokenTimeout, Timeout.InfiniteTimeSpan);
         connection.Properties[Key] = this;
-        if (connection.Principal is not null)
+        if (connection.Principal?.Identity?.Name is { } name && keys.Find(name) is { } key)
         {
-            Grant("", DateTimeOffset.MaxValue);
+            Grant(key.Grants, DateTimeOffset.MaxValue);
         }
         connection.AddClosedCallback((_, _) => timer.Dispose());
     }
@@ -34,33 +39,33 @@ internal sealed class ClientConnection
 
     public static ClientConnection Of(ListenerLink link) => (ClientConnection)((ListenerConnection)link.Session.Connection).Properties[Key];
 
-    public void Grant(string path, DateTimeOffset expires)
+    public void Grant(IReadOnlyList<AccessGrant> opened, DateTimeOffset expires)
     {
         lock (gate)
         {
-            if (grants.Count < MaxGrants || grants.ContainsKey(path))
+            foreach (var grant in opened)
             {
-                grants[path] = expires;
+                grants.Add(grant, expires);
             }
             SetTimer();
         }
     }
 
-    public bool MayUse(string path)
+    /// <summary>One of <paramref name="rights"/> is enough.</summary>
+    public bool MayUse(string path, EntityRights rights)
     {
         lock (gate)
         {
-            var now = options.Time.GetUtcNow();
-            return grants.Any(grant => grant.Value > now && EntityPath.Covers(grant.Key, path));
+            return grants.Open(path, rights);
         }
     }
 
     /// <summary>The link goes when no token opens its entity any more.</summary>
-    public void Watch(ListenerLink link, string path)
+    public void Watch(ListenerLink link, string path, EntityRights rights)
     {
         lock (gate)
         {
-            links[link] = path;
+            links[link] = (path, rights);
         }
         link.AddClosedCallback((closed, _) => ThreadPool.QueueUserWorkItem(_ => Forget((ListenerLink)closed)));
     }
@@ -76,29 +81,30 @@ internal sealed class ClientConnection
     private void Expire()
     {
         List<ListenerLink> lost;
+        bool isOver;
         lock (gate)
         {
-            var now = options.Time.GetUtcNow();
-            foreach (var (path, _) in grants.Where(grant => grant.Value <= now).ToList())
-            {
-                grants.Remove(path);
-            }
-            lost = [.. links.Where(link => !grants.Keys.Any(path => EntityPath.Covers(path, link.Value))).Select(link => link.Key)];
-            if (grants.Count > 0)
+            grants.DropExpired();
+            lost = [.. links.Where(link => !grants.Open(link.Value.Path, link.Value.Rights)).Select(link => link.Key)];
+            isOver = deadline <= options.Time.GetUtcNow();
+            if (!isOver)
             {
                 SetTimer();
             }
         }
-        if (grants.Count == 0)
+        lost.ForEach(link => Callback.Close(link, ErrorCode.UnauthorizedAccess, "The token expired."));
+        if (isOver)
         {
             Callback.Close(connection, ErrorCode.ConnectionForced, "No valid token was put in time.");
+            _ = FramedTransport.EndSoon(connection, options);
         }
-        lost.ForEach(link => Callback.Close(link, ErrorCode.UnauthorizedAccess, "The token expired."));
     }
 
     private void SetTimer()
     {
-        var pause = grants.Values.Min() - options.Time.GetUtcNow();
+        var now = options.Time.GetUtcNow();
+        deadline = grants.FirstEnd is null ? deadline ?? now + options.TokenTimeout : null;
+        var pause = (grants.FirstEnd ?? deadline!.Value) - now;
         timer.Change(pause > TimeSpan.FromDays(1) ? TimeSpan.FromDays(1) : pause > TimeSpan.Zero ? pause : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 }

@@ -10,12 +10,12 @@ using ExchangeHub.Broker.Management;
 namespace ExchangeHub.Broker.Links;
 
 /// <summary>Decides what a link that a client attaches is connected to, or why not.</summary>
-internal sealed class LinkRouter(EntityStore entities, BrokerOptions options) : ILinkProcessor
+internal sealed class LinkRouter(EntityStore entities, BrokerOptions options, AccessKeys keys) : ILinkProcessor
 {
     /// <summary>Enough that a sender never waits, little enough that its messages are answered before more come.</summary>
     private const int SenderCredit = 1000;
     private const int MaxTokenRequest = 64 * 1024;
-    private readonly Cbs cbs = new(options);
+    private readonly Cbs cbs = new(options, keys);
 
     public void Process(AttachContext attachContext)
     {
@@ -75,7 +75,7 @@ internal sealed class LinkRouter(EntityStore entities, BrokerOptions options) : 
         }
         if (path != EntityPath.Cbs)
         {
-            ClientConnection.Of(link).Watch(link, path);
+            ClientConnection.Of(link).Watch(link, path, RightsFor(attach, path));
         }
     }
 
@@ -94,9 +94,9 @@ internal sealed class LinkRouter(EntityStore entities, BrokerOptions options) : 
         {
             return null;
         }
-        if (!ClientConnection.Of(link).MayUse(path))
+        if (!ClientConnection.Of(link).MayUse(path, RightsFor(attach, path)))
         {
-            return new(ErrorCode.UnauthorizedAccess) { Description = "No valid token was put for this entity." };
+            return new(ErrorCode.UnauthorizedAccess) { Description = "No valid token was put that allows this here." };
         }
         var exists = NodeAt(path) is not null || (attach.Role ? entities.Queue(path) is not null : entities.Target(path) is not null);
         if (!exists)
@@ -122,11 +122,17 @@ internal sealed class LinkRouter(EntityStore entities, BrokerOptions options) : 
         };
     }
 
+    /// <summary>With management either will do: it asks again for each operation.</summary>
+    private static EntityRights RightsFor(Attach attach, string path) =>
+        path.EndsWith(EntityPath.Management, StringComparison.OrdinalIgnoreCase) ? EntityRights.Listen | EntityRights.Send
+        : attach.Role ? EntityRights.Listen
+        : EntityRights.Send;
+
     private IRequestNode? NodeAt(string path) =>
         path == EntityPath.Cbs ? cbs
         : path.EndsWith(EntityPath.Management, StringComparison.OrdinalIgnoreCase)
             && path[..^EntityPath.Management.Length] is var entity
-            && (entities.Queue(entity) ?? entities.Target(entity)?.Queue) is { } queue ? new ManagementNode(queue, entities.Target(entity), entities.Rules(entity), options)
+            && (entities.Queue(entity) ?? entities.Target(entity)?.Queue) is { } queue ? new ManagementNode(path, queue, entities.Target(entity), entities.Rules(entity), options)
         : null;
 
     private void Connect(AttachContext context, string path, IRequestNode node)

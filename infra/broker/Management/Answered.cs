@@ -1,3 +1,4 @@
+using Amqp;
 using Amqp.Types;
 
 namespace ExchangeHub.Broker.Management;
@@ -8,6 +9,7 @@ namespace ExchangeHub.Broker.Management;
 internal sealed record Answered(int Status, string? Condition, Map? Body = null)
 {
     public static Answered Malformed { get; } = new(400, "com.microsoft:argument-error");
+    public static Answered Unauthorized { get; } = new(401, ErrorCode.UnauthorizedAccess);
     public static Answered LockLost { get; } = new(410, "com.microsoft:message-lock-lost");
     public static Answered SessionLost { get; } = new(410, "com.microsoft:session-lock-lost");
 }

@@ -7,9 +7,11 @@ using ExchangeHub.Broker.Links;
 namespace ExchangeHub.Broker.Management;
 
 /// <summary>An entity's <c>$management</c>: what clients do with messages when no link will do.</summary>
+/// <param name="path">The node's own, by which tokens open it.</param>
 /// <param name="rules">Null where there are none: with a queue, a topic, dead letters.</param>
 /// <param name="target">Null where nothing can be sent to, as with a subscription.</param>
-internal sealed class ManagementNode(MessageQueue queue, IPublishTarget? target, SubscriptionRules? rules, BrokerOptions options) : IRequestNode
+internal sealed class ManagementNode(
+    string path, MessageQueue queue, IPublishTarget? target, SubscriptionRules? rules, BrokerOptions options) : IRequestNode
 {
     private readonly SessionNode sessions = new(queue);
     private readonly RuleNode? ruleNode = rules is null ? null : new(rules);
@@ -20,23 +22,29 @@ internal sealed class ManagementNode(MessageQueue queue, IPublishTarget? target,
 
     public Message Answer(Message request, ClientConnection client)
     {
-        var body = request.Body as Map ?? [];
-        var (status, condition, result) = request.ApplicationProperties?.Map["operation"] switch
-        {
-            "com.microsoft:renew-lock" => RenewLock(body),
-            "com.microsoft:update-disposition" => UpdateDisposition(body),
-            "com.microsoft:peek-message" => Peek(body),
-            "com.microsoft:receive-by-sequence-number" => ReceiveDeferred(body),
-            "com.microsoft:schedule-message" => Schedule(body),
-            "com.microsoft:cancel-scheduled-message" => Cancel(body),
-            var other => sessions.Answer(other as string, body) ?? ruleNode?.Answer(other as string, body) ?? new(501, ErrorCode.NotImplemented),
-        };
+        var operation = request.ApplicationProperties?.Map["operation"] as string;
+        var (status, condition, result) = client.MayUse(path, RightFor(operation)) ? Do(operation, request.Body as Map ?? []) : Answered.Unauthorized;
         return new Message
         {
             ApplicationProperties = ApplicationProperties(status, condition),
             BodySection = new AmqpValue { Value = result ?? [] },
         };
     }
+
+    /// <summary>As in the real service, where a subscription's rules need no more than to listen.</summary>
+    private static EntityRights RightFor(string? operation) =>
+        operation is "com.microsoft:schedule-message" or "com.microsoft:cancel-scheduled-message" ? EntityRights.Send : EntityRights.Listen;
+
+    private Answered Do(string? operation, Map body) => operation switch
+    {
+        "com.microsoft:renew-lock" => RenewLock(body),
+        "com.microsoft:update-disposition" => UpdateDisposition(body),
+        "com.microsoft:peek-message" => Peek(body),
+        "com.microsoft:receive-by-sequence-number" => ReceiveDeferred(body),
+        "com.microsoft:schedule-message" => Schedule(body),
+        "com.microsoft:cancel-scheduled-message" => Cancel(body),
+        _ => sessions.Answer(operation, body) ?? ruleNode?.Answer(operation, body) ?? new(501, ErrorCode.NotImplemented),
+    };
 
     private Answered RenewLock(Map body) =>
         body["lock-tokens"] is not Guid[] { Length: > 0 and <= MaxItems } tokens ? Answered.Malformed

@@ -39,12 +39,8 @@ internal sealed class RuleNode(SubscriptionRules rules)
         {
             return Answered.Malformed;
         }
-        if (description["sql-rule-action"] is Map action && action["expression"] is string { Length: > 0 })
-        {
-            return new(501, ErrorCode.NotImplemented);
-        }
-        return FilterMap.Read(description) is not { } filter ? Answered.Malformed
-            : rules.TryAdd(new(name, filter)) ? new(200, null)
+        return RuleMap.Read(name, description) is not { } rule ? Answered.Malformed
+            : rules.TryAdd(rule) ? new(200, null)
             : new(409, "com.microsoft:entity-already-exists");
     }
 }

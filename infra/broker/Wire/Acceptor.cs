@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Threading.Channels;
 using Amqp;
+using ExchangeHub.Broker.Access;
 
 namespace ExchangeHub.Broker.Wire;
 
@@ -12,15 +13,16 @@ internal sealed class Acceptor : TransportProvider
     private readonly Channel<IAsyncTransport> greeted = Channel.CreateUnbounded<IAsyncTransport>();
     private readonly CancellationTokenSource stopping = new();
     private readonly BrokerOptions options;
+    private readonly AccessKeys keys;
     private readonly LoopbackListener plain;
     private readonly LoopbackListener? secured;
     private readonly TlsLayer? tls;
     private int open;
 
     /// <exception cref="SocketException">A port is in use.</exception>
-    public Acceptor(BrokerOptions options)
+    public Acceptor(BrokerOptions options, AccessKeys keys)
     {
-        this.options = options;
+        (this.options, this.keys) = (options, keys);
         AddressSchemes = [Scheme];
         plain = new(options.Port);
         try
@@ -109,7 +111,7 @@ internal sealed class Acceptor : TransportProvider
         {
             socket.NoDelay = true;
             stream = await layer(new NetworkStream(socket, ownsSocket: true), either.Token);
-            var (done, principal) = await new SaslHandshake(stream, options).Run(either.Token);
+            var (done, principal) = await new SaslHandshake(stream, keys).Run(either.Token);
             handedOver = done && greeted.Writer.TryWrite(new FramedTransport(stream, principal, options, () => Interlocked.Decrement(ref open)));
         }
         catch (Exception gone) when (gone is SocketException or IOException or AuthenticationException or OperationCanceledException or ObjectDisposedException)

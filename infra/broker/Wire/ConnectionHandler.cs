@@ -3,13 +3,14 @@ using Amqp.Framing;
 using Amqp.Handler;
 using Amqp.Listener;
 using Amqp.Types;
+using ExchangeHub.Broker.Access;
 using ExchangeHub.Broker.Links;
 using EventId = Amqp.Handler.EventId;
 
 namespace ExchangeHub.Broker.Wire;
 
 /// <summary>The library's hooks for one connection: lock tokens as delivery tags, and the limits of a client's <c>open</c>.</summary>
-internal sealed class ConnectionHandler(BrokerOptions options) : IHandler
+internal sealed class ConnectionHandler(BrokerOptions options, AccessKeys keys) : IHandler
 {
     private const uint MinFrame = 512;
 
@@ -20,7 +21,7 @@ internal sealed class ConnectionHandler(BrokerOptions options) : IHandler
         switch (protocolEvent.Id)
         {
             case EventId.ConnectionAccept:
-                _ = new ClientConnection((ListenerConnection)protocolEvent.Connection, options);
+                _ = new ClientConnection((ListenerConnection)protocolEvent.Connection, options, keys);
                 break;
             case EventId.ConnectionRemoteOpen when ((Open)protocolEvent.Context).MaxFrameSize < MinFrame:
                 // AMQP 1.0 part 2 §2.7.1; the library would cut messages into frames of no content, for ever.

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Security.Principal;
 using System.Text;
+using ExchangeHub.Broker.Access;
 
 namespace ExchangeHub.Broker.Wire;
 
@@ -9,7 +9,7 @@ namespace ExchangeHub.Broker.Wire;
 /// The SASL layer (AMQP 1.0 part 5 §5.3), done here and not by the library: it would take clients one after the other, without time limit,
 /// and send its own header right behind the outcome, where rhea (the JavaScript SDK) loses it and hangs.
 /// </summary>
-internal sealed class SaslHandshake(Stream stream, BrokerOptions options)
+internal sealed class SaslHandshake(Stream stream, AccessKeys keys)
 {
     private const int MaxFrame = 4096;
     private static readonly byte[] Mechanisms = Frame([0x00, 0x53, 0x40, .. ListOf(SymbolArray("MSSBCBS", "ANONYMOUS", "PLAIN"))]);
@@ -53,13 +53,10 @@ internal sealed class SaslHandshake(Stream stream, BrokerOptions options)
         return Encoding.ASCII.GetString(Variable(list[items[0]])) switch
         {
             "MSSBCBS" or "ANONYMOUS" => (true, null), // the token on $cbs decides
-            "PLAIN" when items.Count > 1 && IsOurKey(Variable(list[items[1]])) => (true, new GenericPrincipal(new GenericIdentity(options.KeyName), null)),
+            "PLAIN" when items.Count > 1 && keys.FindPlain(Variable(list[items[1]])) is { } key => (true, new GenericPrincipal(new GenericIdentity(key.Name), null)),
             _ => default,
         };
     }
-
-    private bool IsOurKey(ReadOnlySpan<byte> response) =>
-        CryptographicOperations.FixedTimeEquals(response, Encoding.UTF8.GetBytes($"\0{options.KeyName}\0{options.Key}"));
 
     private static ReadOnlySpan<byte> Variable(ReadOnlySpan<byte> value) =>
         value.IsEmpty ? [] : (value[0] >> 4) switch { 0xA => value[2..], 0xB => value[5..], _ => [] };

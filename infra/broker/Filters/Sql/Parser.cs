@@ -4,7 +4,7 @@ namespace ExchangeHub.Broker.Filters.Sql;
 /// Recursive descent, one method for each precedence: <c>OR</c>, <c>AND</c>, <c>NOT</c>, predicates, <c>+ -</c>, <c>* / %</c>, signs.
 /// The text is bounded, and so is the depth.
 /// </summary>
-internal sealed class Parser(IReadOnlyList<Token> tokens, IReadOnlyDictionary<string, object> parameters)
+internal sealed partial class Parser(IReadOnlyList<Token> tokens, IReadOnlyDictionary<string, object> parameters)
 {
     private static readonly string[] Keywords = ["AND", "OR", "NOT", "IN", "LIKE", "ESCAPE", "IS", "NULL", "EXISTS", "TRUE", "FALSE"];
     private static readonly string[] Comparisons = ["=", "<>", "!=", "<", "<=", ">", ">="];
@@ -125,6 +125,10 @@ internal sealed class Parser(IReadOnlyList<Token> tokens, IReadOnlyDictionary<st
         if (TakeAny("TRUE", "FALSE") is { } truth)
         {
             return new Expression.Constant(truth == "TRUE");
+        }
+        if (Take("NULL"))
+        {
+            return new Expression.Constant(null);
         }
         if (Current.Kind is TokenKind.Number or TokenKind.Text)
         {

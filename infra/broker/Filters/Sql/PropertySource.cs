@@ -1,3 +1,4 @@
+using Amqp.Framing;
 using ExchangeHub.Broker.Entities;
 
 namespace ExchangeHub.Broker.Filters.Sql;
@@ -17,6 +18,22 @@ internal readonly struct PropertySource(MessageContent message)
         ["SessionId"] = message => message.SessionId,
         ["To"] = message => message.Properties.To,
     };
+
+    private static readonly Dictionary<string, Action<Properties, string?>> Setters = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["ContentType"] = (properties, text) => properties.ContentType = text,
+        ["CorrelationId"] = (properties, text) => properties.CorrelationId = text,
+        ["Label"] = (properties, text) => properties.Subject = text,
+        ["Subject"] = (properties, text) => properties.Subject = text,
+        ["MessageId"] = (properties, text) => properties.MessageId = text,
+        ["ReplyTo"] = (properties, text) => properties.ReplyTo = text,
+        ["ReplyToSessionId"] = (properties, text) => properties.ReplyToGroupId = text,
+        ["SessionId"] = (properties, text) => properties.GroupId = text,
+        ["To"] = (properties, text) => properties.To = text,
+    };
+
+    /// <param name="text">Null: it goes.</param>
+    public static void SetSystem(Properties properties, string name, string? text) => Setters[name](properties, text);
 
     public static bool HasSystem(string name) => SystemProperties.ContainsKey(name);
 

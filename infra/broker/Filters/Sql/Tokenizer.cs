@@ -6,7 +6,7 @@ namespace ExchangeHub.Broker.Filters.Sql;
 /// <summary>Cuts a filter's text into tokens.</summary>
 internal static class Tokenizer
 {
-    private static readonly string[] Signs = ["<>", "!=", "<=", ">=", "=", "<", ">", "+", "-", "*", "/", "%", "(", ")", ",", "."];
+    private static readonly string[] Signs = ["<>", "!=", "<=", ">=", "=", "<", ">", "+", "-", "*", "/", "%", "(", ")", ",", ";", "."];
 
     public static List<Token> Of(string text)
     {

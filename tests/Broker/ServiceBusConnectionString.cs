@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ExchangeHub.Contracts.Messaging;
+namespace ExchangeHub.Tests.Broker;
 
 /// <summary>
 /// A Service Bus connection string with a shared key, as Azure and its emulator write it, and the tokens it signs.
 /// Here so that hub and agencies need not both know how; it opens no connection.
 /// </summary>
-public sealed class ServiceBusConnectionString
+internal sealed class ServiceBusConnectionString
 {
     private const int PlainPort = 5672, TlsPort = 5671;
     private readonly string keyName;

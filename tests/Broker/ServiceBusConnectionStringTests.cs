@@ -1,6 +1,5 @@
-using ExchangeHub.Contracts.Messaging;
 
-namespace ExchangeHub.Tests.Adapters.Messaging;
+namespace ExchangeHub.Tests.Broker;
 
 public sealed class ServiceBusConnectionStringTests
 {

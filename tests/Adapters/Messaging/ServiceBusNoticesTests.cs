@@ -1,16 +1,16 @@
 using System.Diagnostics;
-using Amqp;
+using Azure.Messaging.ServiceBus;
 using ExchangeHub.Adapters.Messaging;
 using ExchangeHub.Contracts;
 using ExchangeHub.Core;
-using ExchangeHub.Local;
 using ExchangeHub.Broker;
+using ExchangeHub.Broker.Administration;
 using ExchangeHub.Tests.Broker;
 
 namespace ExchangeHub.Tests.Adapters.Messaging;
 
 /// <summary>The hub's sender over a socket to the broker that the local hub runs.</summary>
-public sealed class AmqpNoticesTests
+public sealed class ServiceBusNoticesTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -18,7 +18,7 @@ public sealed class AmqpNoticesTests
     public async Task ANoticeCarriesWhatTheWireFormatSaysAndNothingMore()
     {
         await using var broker = Start();
-        using var notices = Notices(broker.ConnectionString);
+        await using var notices = Notices(broker.ConnectionString);
 
         await notices.Announce([NoticeFor("north", expires: TimeProvider.System.GetUtcNow().AddMinutes(5)), new("log:7", "south", null, null, null, default)], Ct);
 
@@ -37,12 +37,12 @@ public sealed class AmqpNoticesTests
     public async Task TheBatchIsTakenWholeOrNotAtAll()
     {
         await using var broker = EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed, MaxQueueSize = 5_000 });
-        using var notices = Notices(broker.ConnectionString);
+        await using var notices = Notices(broker.ConnectionString);
         var large = NoticeFor("north") with { Body = new byte[10_000] };
 
-        var refusal = await Assert.ThrowsAsync<AmqpException>(() => notices.Announce([NoticeFor("south"), large], Ct));
+        var refusal = await Assert.ThrowsAsync<ServiceBusException>(() => notices.Announce([NoticeFor("south"), large], Ct));
 
-        Assert.Equal("amqp:resource-limit-exceeded", refusal.Error.Condition);
+        Assert.Equal(ServiceBusFailureReason.QuotaExceeded, refusal.Reason);
         await using var client = await TestClient.Open(broker);
         Assert.Null(await client.Receiver("exchange/Subscriptions/south").ReceiveAsync(TestClient.Never));
         await notices.Announce([NoticeFor("south")], Ct);
@@ -52,7 +52,7 @@ public sealed class AmqpNoticesTests
     public async Task WhatIsAnnouncedTwiceIsOneNotice()
     {
         await using var broker = Start();
-        using var notices = Notices(broker.ConnectionString);
+        await using var notices = Notices(broker.ConnectionString);
         await notices.Announce([NoticeFor("north")], Ct);
         await notices.Announce([NoticeFor("north")], Ct);
 
@@ -66,7 +66,7 @@ public sealed class AmqpNoticesTests
     public async Task WithTheBrokerGoneItThrowsSoonAndWithTheBrokerBackItWorksAgain()
     {
         var broker = Start();
-        using var notices = Notices(broker.ConnectionString);
+        await using var notices = Notices(broker.ConnectionString);
         await notices.Announce([NoticeFor("north")], Ct);
         await broker.DisposeAsync();
 
@@ -84,7 +84,7 @@ public sealed class AmqpNoticesTests
     public async Task ABrokerThatWasReplacedMeanwhileIsNotNoticedByTheCaller()
     {
         var broker = Start();
-        using var notices = Notices(broker.ConnectionString);
+        await using var notices = Notices(broker.ConnectionString);
         await notices.Announce([NoticeFor("north")], Ct);
         await broker.DisposeAsync();
         await using var next = EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed, Port = broker.Port, Key = KeyOf(broker) });
@@ -98,7 +98,7 @@ public sealed class AmqpNoticesTests
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();
         var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-        using var notices = Notices($"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=n;SharedAccessKey=k;UseDevelopmentEmulator=true");
+        await using var notices = Notices($"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=n;SharedAccessKey=k;UseDevelopmentEmulator=true");
 
         var watch = Stopwatch.StartNew();
         await Assert.ThrowsAnyAsync<Exception>(() => notices.Announce([NoticeFor("north")], Ct));
@@ -110,7 +110,7 @@ public sealed class AmqpNoticesTests
     public async Task ARefusedKeyIsSaidAtOnce()
     {
         await using var broker = Start();
-        using var notices = Notices(broker.ConnectionString.Replace("SharedAccessKey=", "SharedAccessKey=x", StringComparison.Ordinal));
+        await using var notices = Notices(broker.ConnectionString.Replace("SharedAccessKey=", "SharedAccessKey=x", StringComparison.Ordinal));
 
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => notices.Announce([NoticeFor("north")], Ct));
     }
@@ -119,34 +119,20 @@ public sealed class AmqpNoticesTests
     public async Task ManyAnnouncementsShareOneConnection()
     {
         await using var broker = EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed, MaxConnections = 1 });
-        using var notices = Notices(broker.ConnectionString);
+        await using var notices = Notices(broker.ConnectionString);
 
         await Task.WhenAll(Enumerable.Range(0, 100).Select(i => notices.Announce([NoticeFor("north") with { MessageId = $"{i}:north" }], Ct)));
-    }
-
-    [Fact]
-    public async Task TheTokenIsRenewedBeforeItExpires()
-    {
-        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var broker = EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed, Time = time });
-        var connection = ExchangeHub.Contracts.Messaging.ServiceBusConnectionString.Parse(broker.ConnectionString);
-        var tokens = new CountedTokens(new SharedKeyTokens(connection, time));
-        using var notices = new AmqpNotices(BusAddress.Of(connection), tokens, time, SystemEntropy.Source);
-        await notices.Announce([NoticeFor("north")], Ct);
-
-        time.Advance(TimeSpan.FromMinutes(50));
-
-        await tokens.Second.Task.WaitAsync(TestClient.Soon, Ct);
     }
 
     [Fact]
     public async Task AnAgencysSubscriptionIsMadeOnceAndReceivesItsNoticesOnly()
     {
         await using var broker = Start();
-        var subscriptions = new BrokerSubscriptions(broker);
+        await using var administration = await BrokerAdministration.Start(broker, 0, Ct);
+        var subscriptions = new ServiceBusSubscriptions(new(administration.ConnectionString));
         await subscriptions.Ensure("east", Ct);
         await subscriptions.Ensure("east", Ct);
-        using var notices = Notices(broker.ConnectionString);
+        await using var notices = Notices(broker.ConnectionString);
 
         await notices.Announce([NoticeFor("east"), NoticeFor("west")], Ct);
 
@@ -158,27 +144,11 @@ public sealed class AmqpNoticesTests
 
     private static EmbeddedBroker Start() => EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed });
 
-    private static AmqpNotices Notices(string connectionString) =>
-        AmqpNotices.WithSharedKey(connectionString, TimeProvider.System, SystemEntropy.Source);
+    private static ServiceBusNotices Notices(string connectionString) =>
+        ServiceBusNotices.WithSharedKey(connectionString, TimeProvider.System);
 
     private static Notice NoticeFor(string agency, DateTimeOffset? expires = null) =>
         new($"jti:{agency}", agency, "referral", "routine", expires, "{}"u8.ToArray());
 
     private static string KeyOf(EmbeddedBroker broker) => broker.ConnectionString.Split("SharedAccessKey=")[1].Split(';')[0];
-
-    private sealed class CountedTokens(IBusTokens inner) : IBusTokens
-    {
-        private int issued;
-
-        public TaskCompletionSource Second { get; } = new();
-
-        public Task<BusToken> Issue(CancellationToken ct)
-        {
-            if (Interlocked.Increment(ref issued) == 2)
-            {
-                Second.TrySetResult();
-            }
-            return inner.Issue(ct);
-        }
-    }
 }
