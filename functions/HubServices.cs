@@ -18,7 +18,7 @@ public static class HubServices
         builder.Services.AddSingleton(hub).AddSingleton(ports);
         builder.Services.AddCore(new HubIdentity(hub.BaseUrl, hub.LogOrigin));
         builder.Services.AddAccess(builder.Configuration, hub);
-        builder.Services.AddSingleton<LogRuns>().AddSingleton<Probes>();
+        builder.Services.AddSingleton<LogRuns>().AddSingleton<Probes>().AddHostedService<KeysAhead>();
         builder.Services.AddSingleton(all => LogGate.ProbeOf(all.GetRequiredService<EvidenceGate>()));
         builder.AddFunctionsHost(ports);
         builder.AddWitnesses();

@@ -1,8 +1,15 @@
+using System.Security.Cryptography;
+using ExchangeHub.Broker;
+
 namespace ExchangeHub.Local;
 
 /// <summary>What the hub needs of its namespace, in the schema of Microsoft's Service Bus emulator. Agencies' subscriptions come at run time.</summary>
 internal static class BusTopology
 {
+    /// <summary>What agencies connect with: it receives notices and sends none. A new one at each start.</summary>
+    public static SharedAccessKey AgenciesKey() => new(
+        "agencies", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), [new("exchange/Subscriptions", EntityRights.Listen)]);
+
     public const string Json = """
         {
           "UserConfig": {

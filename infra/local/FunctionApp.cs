@@ -1,10 +1,11 @@
+using Azure.Messaging.ServiceBus.Administration;
 using ExchangeHub.Adapters.Keys;
 using ExchangeHub.Adapters.Messaging;
 using ExchangeHub.Adapters.Storage;
+using ExchangeHub.Broker.Administration;
 using ExchangeHub.Contracts;
 using ExchangeHub.Core;
 using ExchangeHub.Local.Azurite;
-using ExchangeHub.Local.Broker;
 using ExchangeHub.Local.Issuer;
 using ExchangeHub.Local.Vault;
 
@@ -17,8 +18,9 @@ internal static class FunctionApp
     private const string Settings = "LOCAL_HUB_";
 
     public static WebApplication Build(
-        HubState state, IssuerAddress issuer, int triggerPort, AzuriteProcess azurite, EmbeddedBroker broker, StandInVault vault, TimeProvider time)
+        HubState state, IssuerAddress issuer, int triggerPort, AzuriteProcess azurite, BrokerAdministration bus, StandInVault vault, LocalHubOptions options)
     {
+        var (time, way) = (options.Time, options.Way);
         // A small content root, without the watcher: it would walk every folder below.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -40,17 +42,18 @@ internal static class FunctionApp
             ["AzureAd:ClientId"] = issuer.Audience,
             ["AzureAd:Audience"] = issuer.Audience,
             ["KeyVault:Uri"] = vault.Address.AbsoluteUri,
-            ["Logging:LogLevel:Default"] = "Warning",
+            ["Logging:LogLevel:Default"] = $"{options.Tells}",
             ["Logging:LogLevel:Microsoft"] = "Error", // Microsoft.IdentityModel warns at every token that Microsoft.Identity.Web checks itself
         });
-        builder.AddHub().AddKeyVault(vault.Credential, vault.Transport());
+        builder.AddHub().AddKeyVault(vault.Credential, vault.Transport(way(vault.Port)));
+        var blobs = way(azurite.Port);
         builder.Services.AddSingleton(time)
             .AddSingleton(StorageServices.Open(new()
             {
-                Content = azurite.ConnectionString(HubState.ContentAccount), Log = azurite.ConnectionString(HubState.LogAccount),
+                Content = azurite.ConnectionString(HubState.ContentAccount, blobs), Log = azurite.ConnectionString(HubState.LogAccount, blobs),
             }))
-            .AddSingleton<INotices>(_ => AmqpNotices.WithSharedKey(broker.ConnectionString, time, SystemEntropy.Source))
-            .AddSingleton<ISubscriptions>(new BrokerSubscriptions(broker));
+            .AddSingleton<INotices>(_ => ServiceBusNotices.WithSharedKey(bus.Broker.ConnectionStringThrough(way(bus.Broker.Port)), time))
+            .AddSingleton<ISubscriptions>(new ServiceBusSubscriptions(new ServiceBusAdministrationClient(bus.ConnectionStringThrough(way(bus.Port)))));
         LocalIdentity.Configure(builder.Services, issuer);
         return builder.Build().MapHub();
     }

@@ -7,7 +7,8 @@ using ExchangeHub.Core;
 using ExchangeHub.Core.Directory;
 using ExchangeHub.Local.Agencies;
 using ExchangeHub.Local.Azurite;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
+using ExchangeHub.Broker.Administration;
 using ExchangeHub.Local.Files;
 using ExchangeHub.Local.Issuer;
 using ExchangeHub.Local.Pump;
@@ -28,6 +29,7 @@ public sealed class LocalHub : IAsyncDisposable
     public Registrar Agencies { get; private set; } = null!;
     public AzuriteProcess Azurite { get; private set; } = null!;
     public EmbeddedBroker Broker { get; private set; } = null!;
+    public BrokerAdministration BrokerAdministration { get; private set; } = null!;
     public StandInVault Vault { get; private set; } = null!;
 
     /// <summary>The function app's own services, for tests that look inside.</summary>
@@ -64,8 +66,16 @@ public sealed class LocalHub : IAsyncDisposable
         Claim();
         var state = HubState.LoadOrMake(options);
         var azurite = AzuriteProcess.Start(new(Under("blobs"), Ports.Choose(options.BlobPort), state.StorageAccounts), ct);
-        running.Push(Broker = EmbeddedBroker.Start(new() { Topology = Topology.Parse(BusTopology.Json), Port = Ports.Choose(options.BrokerPort), DataFile = Under("broker.db"), Time = options.Time }));
-
+        var agencies = BusTopology.AgenciesKey();
+        running.Push(Broker = EmbeddedBroker.Start(new()
+        {
+            Topology = Topology.Parse(BusTopology.Json),
+            Port = Ports.Choose(options.BrokerPort),
+            Keys = [agencies],
+            DataFile = Under("broker.db"),
+            Time = options.Time,
+        }));
+        running.Push(BrokerAdministration = await BrokerAdministration.Start(Broker, Ports.Choose(options.BrokerAdministrationPort), ct));
         running.Push(Vault = await HubVault.Start(new() { Folder = Under("vault"), Port = Ports.Choose(options.VaultPort), Time = options.Time }, ct));
         var clients = new ClientRegistry(Under("clients.json"));
         var issuer = new IssuerAddress($"http://127.0.0.1:{Ports.Choose(options.IssuerPort)}", state.Tenant, "api://exchange-hub");
@@ -73,12 +83,12 @@ public sealed class LocalHub : IAsyncDisposable
 
         running.Push(Azurite = await azurite);
         var triggerPort = Ports.Choose(0);
-        var app = FunctionApp.Build(state, issuer, triggerPort, Azurite, Broker, Vault, options.Time);
+        var app = FunctionApp.Build(state, issuer, triggerPort, Azurite, BrokerAdministration, Vault, options);
         running.Push(await Started(app, ct));
         Services = app.Services;
         running.Push(Triggers.Start(Broker, triggerPort, options.Time));
 
-        Endpoints = await Describe(state, issuer, ct);
+        Endpoints = await Describe(state, issuer, Broker.ConnectionStringFor(agencies), ct);
         if (Under("endpoints.json") is { } file)
         {
             PrivateFiles.Write(file, Endpoints);
@@ -113,12 +123,12 @@ public sealed class LocalHub : IAsyncDisposable
         }
     }
 
-    private async Task<HubEndpoints> Describe(HubState state, IssuerAddress issuer, CancellationToken ct)
+    private async Task<HubEndpoints> Describe(HubState state, IssuerAddress issuer, string broker, CancellationToken ct)
     {
         var signers = await Services.GetRequiredService<LogSigners>().Current(ct);
         return new(
             state.BaseUrl, issuer.Issuer, issuer.TokenEndpoint, issuer.Audience, state.LogOrigin,
-            [.. signers.Select(signer => signer.Verifier.ToString())], $"{state.BaseUrl}/v1/jwks.json", issuer.Tenant, Broker.ConnectionString,
+            [.. signers.Select(signer => signer.Verifier.ToString())], $"{state.BaseUrl}/v1/jwks.json", issuer.Tenant, broker,
             Azurite.BlobEndpoint(HubState.ContentAccount));
     }
 

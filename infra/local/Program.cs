@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using ExchangeHub.Local;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 using ExchangeHub.Local.Demo;
 using ExchangeHub.Local.Files;
 using ExchangeHub.Local.Vault;

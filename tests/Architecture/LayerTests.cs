@@ -51,7 +51,15 @@ public sealed class LayerTests
 
     [Fact]
     public void TheAppKnowsNothingOfWhatRunsLocally() => AssertHolds(
-        Hub.That().ResideInNamespaceMatching("^ExchangeHub"), hub => hub.ShouldNot().HaveDependencyOnAny("ExchangeHub.Local", "ExchangeHub.Client"));
+        Hub.That().ResideInNamespaceMatching("^ExchangeHub"), hub => hub.ShouldNot().HaveDependencyOnAny("ExchangeHub.Local", "ExchangeHub.Client", "ExchangeHub.Broker", "Amqp"));
+
+    /// <summary>AMQPNetLite is the broker's; whoever speaks to one does so by Microsoft's client, as on Azure.</summary>
+    [Theory]
+    [InlineData("ExchangeHub.Client")]
+    [InlineData("ExchangeHub.Local")]
+    public void WhoSpeaksToABrokerIsNotBuiltAsOne(string assembly) => AssertHolds(
+        Types.InAssembly(System.Reflection.Assembly.Load(assembly)).That().ResideInNamespaceMatching("^ExchangeHub"),
+        speakers => speakers.ShouldNot().HaveDependencyOnAny("Amqp"));
 
     private static void AssertHolds(PredicateList selected, Func<PredicateList, ConditionList> rule)
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Amqp;
 using Amqp.Framing;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 
 namespace ExchangeHub.Benchmarks;
 

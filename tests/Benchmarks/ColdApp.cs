@@ -29,7 +29,7 @@ internal static class ColdApp
         builder.AddHub().AddKeyVault(new VaultConnection.Credential(cold["VaultToken"]!), new HttpClientTransport(vault));
         builder.Services.AddSingleton(TimeProvider.System)
             .AddSingleton(_ => StorageServices.Open(new() { Content = cold["Content"]!, Log = cold["Log"]! }))
-            .AddSingleton<INotices>(_ => AmqpNotices.WithSharedKey(cold["Broker"]!, TimeProvider.System, SystemEntropy.Source))
+            .AddSingleton<INotices>(_ => ServiceBusNotices.WithSharedKey(cold["Broker"]!, TimeProvider.System))
             .AddSingleton<ISubscriptions, NoSubscriptions>();
         LocalIdentity.Configure(builder.Services, new(cold["Issuer"]!, builder.Configuration["AzureAd:TenantId"]!, builder.Configuration["AzureAd:ClientId"]!));
         await builder.Build().MapHub().RunAsync();

@@ -2,8 +2,7 @@ using System.Net.Sockets;
 using Amqp;
 using Amqp.Framing;
 using Amqp.Transactions;
-using ExchangeHub.Contracts.Messaging;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ExchangeHub.Tests.Broker;

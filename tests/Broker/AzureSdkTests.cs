@@ -1,4 +1,4 @@
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 
 namespace ExchangeHub.Tests.Broker;
 
@@ -33,8 +33,10 @@ public sealed class AzureSdkTests
     [InlineData("cancelScheduled")]
     [InlineData("sqlFilter")]
     [InlineData("rules")]
+    [InlineData("ruleAction")]
     [InlineData("tooLarge")]
     [InlineData("duplicates")]
+    [InlineData("timeToLive")]
     [InlineData("manyConnects")] // two of three hang when our header comes with the SASL outcome
     [InlineData("unfilledReceiveKeepsItsLink")] // the drain must be answered with the drain flag
     [InlineData("repeatedFlow")] // and a repeated flow must not zero the credit

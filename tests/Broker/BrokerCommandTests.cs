@@ -1,5 +1,5 @@
 using ExchangeHub.Local;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 
 namespace ExchangeHub.Tests.Broker;
 

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 using ExchangeHub.Local.Files;
 
 namespace ExchangeHub.Tests.Broker;
@@ -62,7 +62,7 @@ public sealed class BrokerTlsTests : IDisposable
         await using var broker = Start();
         await using var stranger = EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed, Tls = new(certificate) });
         await using var client = await TestClient.OpenSecured(broker, certificate);
-        var token = Contracts.Messaging.ServiceBusConnectionString.Parse(stranger.ConnectionString).Token(TimeProvider.System.GetUtcNow().AddHours(1));
+        var token = ServiceBusConnectionString.Parse(stranger.ConnectionString).Token(TimeProvider.System.GetUtcNow().AddHours(1));
 
         Assert.Equal(401, await client.PutToken(token));
     }

@@ -1,4 +1,4 @@
-using ExchangeHub.Local.Broker.Storage;
+using ExchangeHub.Broker.Storage;
 
 namespace ExchangeHub.Tests.Broker;
 

@@ -1,7 +1,7 @@
 using Amqp;
 using Amqp.Framing;
 using Amqp.Types;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ExchangeHub.Tests.Broker;

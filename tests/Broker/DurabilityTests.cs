@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Amqp;
 using Amqp.Framing;
 using Amqp.Types;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ExchangeHub.Tests.Broker;

@@ -1,6 +1,6 @@
 using Amqp;
 using Amqp.Types;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 
 namespace ExchangeHub.Tests.Broker;
 
@@ -50,6 +50,19 @@ public sealed class RuleDurabilityTests : IDisposable
             var receiver = client.Receiver(North, credit: 2);
             Assert.Equal("fits", TestClient.TextOf(await receiver.ReceiveAsync(TestClient.Soon)));
             Assert.Null(await receiver.ReceiveAsync(TestClient.Never));
+        });
+    }
+
+    [Fact]
+    public async Task AnActionIsStillDone()
+    {
+        var rule = new Map { ["sql-filter"] = new Map { ["expression"] = "recipient = 'east'" }, ["sql-rule-action"] = new Map { ["expression"] = "SET moved = TRUE" } };
+        await Run(async client => Assert.Equal(200, await Add(client, "acting", rule)));
+
+        await Run(async client =>
+        {
+            await client.Send("exchange", TestClient.Text("x", "east"));
+            Assert.Equal(true, (await client.Receiver(North).ReceiveAsync(TestClient.Soon)).ApplicationProperties["moved"]);
         });
     }
 

@@ -1,7 +1,7 @@
 using Amqp;
 using Amqp.Framing;
-using ExchangeHub.Local.Broker;
-using ExchangeHub.Local.Broker.Entities;
+using ExchangeHub.Broker;
+using ExchangeHub.Broker.Entities;
 
 namespace ExchangeHub.Tests.Broker;
 

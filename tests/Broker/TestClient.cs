@@ -4,8 +4,7 @@ using Amqp;
 using Amqp.Framing;
 using Amqp.Sasl;
 using Amqp.Types;
-using ExchangeHub.Contracts.Messaging;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 
 namespace ExchangeHub.Tests.Broker;
 
@@ -53,13 +52,16 @@ public sealed class TestClient : IAsyncDisposable
         return client;
     }
 
-    public async Task<int> PutToken(string token, string name = "sb://127.0.0.1/")
+    public async Task<int> PutToken(string token, string name = "sb://127.0.0.1/", string type = "servicebus.windows.net:sastoken") =>
+        (await TokenAnswer(token, name, type)).Status;
+
+    public async Task<(int Status, string Text)> TokenAnswer(string token, string name, string type)
     {
         var reply = await Request("$cbs", new Message(token)
         {
-            ApplicationProperties = new() { ["operation"] = "put-token", ["type"] = "servicebus.windows.net:sastoken", ["name"] = name },
+            ApplicationProperties = new() { ["operation"] = "put-token", ["type"] = type, ["name"] = name },
         });
-        return (int)reply.ApplicationProperties["status-code"];
+        return ((int)reply.ApplicationProperties["status-code"], (string)reply.ApplicationProperties["status-description"]);
     }
 
     public Task<Message> Manage(string entity, string operation, Map body) =>

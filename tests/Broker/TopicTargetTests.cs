@@ -1,8 +1,8 @@
 using Amqp;
 using Amqp.Framing;
-using ExchangeHub.Local.Broker;
-using ExchangeHub.Local.Broker.Entities;
-using ExchangeHub.Local.Broker.Storage;
+using ExchangeHub.Broker;
+using ExchangeHub.Broker.Entities;
+using ExchangeHub.Broker.Storage;
 
 namespace ExchangeHub.Tests.Broker;
 

@@ -1,4 +1,4 @@
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 
 namespace ExchangeHub.Tests.Broker;
 
@@ -56,7 +56,7 @@ public sealed class TopologyTests
     [InlineData("""{ "FilterType": "Other" }""", "FilterType")]
     [InlineData("""{ "FilterType": "Correlation" }""", "CorrelationFilter")]
     [InlineData("""{ "FilterType": "Correlation", "CorrelationFilter": { "Properties": { "a": [] } } }""", "CorrelationFilter.Properties.a")]
-    [InlineData("""{ "FilterType": "Correlation", "CorrelationFilter": { "Label": "x" }, "Action": { "SqlExpression": "SET a = 1" } }""", "Action")]
+    [InlineData("""{ "FilterType": "Correlation", "CorrelationFilter": { "Label": "x" }, "Action": { "SqlExpression": "SET a" } }""", "Action.SqlExpression")]
     public void AFaultyRuleIsNamed(string rule, string place)
     {
         var fault = Assert.Throws<TopologyException>(() => Read("[]",

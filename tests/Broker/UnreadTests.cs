@@ -3,8 +3,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Amqp;
-using ExchangeHub.Local.Broker;
-using ExchangeHub.Local.Broker.Wire;
+using ExchangeHub.Broker;
+using ExchangeHub.Broker.Wire;
 using ExchangeHub.Local.Files;
 
 namespace ExchangeHub.Tests.Broker;

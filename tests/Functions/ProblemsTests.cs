@@ -4,7 +4,6 @@ using ExchangeHub.Adapters.Http;
 using ExchangeHub.Adapters.Storage;
 using ExchangeHub.Contracts.Codes;
 using ExchangeHub.Contracts.Json;
-using ExchangeHub.Core;
 using ExchangeHub.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -85,7 +84,7 @@ public sealed class ProblemsTests
     {
         { "storage", new Azure.RequestFailedException(503, "secret words") },
         { "storage, after its retries", new AggregateException(new Azure.RequestFailedException("secret words", new SocketException())) },
-        { "broker", new Amqp.AmqpException("amqp:internal-error", "secret words") },
+        { "broker", new Azure.Messaging.ServiceBus.ServiceBusException("secret words", Azure.Messaging.ServiceBus.ServiceBusFailureReason.GeneralError) },
         { "time", new TimeoutException("secret words") },
         { "time, in a client", new TaskCanceledException("secret words") },
         { "network", new HttpRequestException("secret words") },

@@ -141,7 +141,7 @@ public sealed class LocalHubTests : IDisposable
             {
                 if (notice.Event.Message == message)
                 {
-                    Assert.True(!settle || notice.Complete());
+                    Assert.True(!settle || await notice.Complete(Ct));
                     return;
                 }
             }

@@ -35,7 +35,7 @@ public sealed class TriggerTests
         var binding = Binding(LogPump.Function);
 
         Assert.Equal(LogPump.Binding, binding["name"]!.GetValue<string>());
-        Assert.Equal(LogPump.Subscription, $"{binding["topicName"]}/Subscriptions/{binding["subscriptionName"]}");
+        Assert.Equal((LogPump.Topic, LogPump.Subscription), (binding["topicName"]!.GetValue<string>(), binding["subscriptionName"]!.GetValue<string>()));
     }
 
     private static void Same(string expected, JsonObject actual) => Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), actual.ToJsonString());

@@ -1,4 +1,4 @@
-using Amqp;
+using Azure.Messaging.ServiceBus;
 
 namespace ExchangeHub.Client;
 
@@ -8,28 +8,28 @@ namespace ExchangeHub.Client;
 /// </summary>
 public sealed class ReceivedNotice
 {
-    private readonly ReceiverLink link;
-    private readonly Message message;
+    private readonly ServiceBusReceiver receiver;
+    private readonly ServiceBusReceivedMessage message;
 
-    internal ReceivedNotice(ReceiverLink link, Message message, NoticeEvent notice) =>
-        (this.link, this.message, Event) = (link, message, notice);
+    internal ReceivedNotice(ServiceBusReceiver receiver, ServiceBusReceivedMessage message, NoticeEvent notice) =>
+        (this.receiver, this.message, Event) = (receiver, message, notice);
 
     public NoticeEvent Event { get; }
 
-    /// <summary>Handled; it does not come again. False: the connection broke meanwhile, so it will.</summary>
-    public bool Complete() => Settle(() => link.Accept(message));
+    /// <summary>Handled; it does not come again. False: the broker did not confirm that, so it may.</summary>
+    public Task<bool> Complete(CancellationToken ct) => Settle(receiver.CompleteMessageAsync(message, ct));
 
-    /// <summary>Not handled; it comes again soon, and after some failures becomes a dead letter.</summary>
-    public bool Abandon() => Settle(() => link.Modify(message, deliveryFailed: true));
+    /// <summary>Not handled; it comes again soon, and after some failures becomes a dead letter. False: the broker did not confirm that.</summary>
+    public Task<bool> Abandon(CancellationToken ct) => Settle(receiver.AbandonMessageAsync(message, cancellationToken: ct));
 
-    private static bool Settle(Action send)
+    internal static async Task<bool> Settle(Task settling)
     {
         try
         {
-            send();
+            await settling;
             return true;
         }
-        catch (Exception broken) when (broken is AmqpException or ObjectDisposedException)
+        catch (Exception broken) when (broken is ServiceBusException or ObjectDisposedException)
         {
             return false;
         }

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
-using Amqp;
 using Azure;
 using Azure.Identity;
+using Azure.Messaging.ServiceBus;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Problems;
 
@@ -39,7 +39,7 @@ public sealed partial class Faults(RequestDelegate next, ILogger<Faults> log)
     public static bool IsOutage(Exception e) => e switch
     {
         AggregateException many => many.InnerExceptions.Any(IsOutage),
-        RequestFailedException or AuthenticationFailedException or AmqpException or HttpRequestException or SocketException => true,
+        RequestFailedException or AuthenticationFailedException or ServiceBusException or HttpRequestException or SocketException => true,
         TimeoutException or OperationCanceledException or IOException => true,
         // By the broker: its key was refused, or its certificate.
         UnauthorizedAccessException or System.Security.Authentication.AuthenticationException => true,

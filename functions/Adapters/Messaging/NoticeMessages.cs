@@ -1,38 +1,22 @@
-using Amqp;
-using Amqp.Framing;
+using Azure.Messaging.ServiceBus;
 using ExchangeHub.Core;
 
 namespace ExchangeHub.Adapters.Messaging;
 
-/// <summary>Notices as AMQP messages (wire format §5). Properties hold no more than the broker needs to route them.</summary>
+/// <summary>Notices as messages of Service Bus (wire format §5). Properties hold no more than the broker needs to route them.</summary>
 internal static class NoticeMessages
 {
-    /// <summary>Service Bus's batch: each data section is a whole encoded message.</summary>
-    private const uint BatchFormat = 0x80013700;
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
-    public static Message Batch(IReadOnlyList<Notice> notices, DateTimeOffset now)
-    {
-        var sections = new DataList();
-        foreach (var notice in notices)
-        {
-            sections.Add(new Data { Buffer = One(notice, now).Encode() });
-        }
-        return new Message
-        {
-            Format = BatchFormat,
-            Properties = new Properties { MessageId = notices[0].MessageId },
-            BodySection = sections,
-        };
-    }
+    public static IReadOnlyList<ServiceBusMessage> Of(IReadOnlyList<Notice> notices, DateTimeOffset now) => [.. notices.Select(notice => Of(notice, now))];
 
-    private static Message One(Notice notice, DateTimeOffset now)
+    private static ServiceBusMessage Of(Notice notice, DateTimeOffset now)
     {
-        var message = new Message
+        var message = new ServiceBusMessage(notice.Body)
         {
-            Header = new Header { Durable = true },
-            Properties = new Properties { MessageId = notice.MessageId, ContentType = "application/cloudevents+json" },
-            ApplicationProperties = new ApplicationProperties { ["recipient"] = notice.Recipient },
-            BodySection = new Data { Binary = notice.Body.ToArray() },
+            MessageId = notice.MessageId,
+            ContentType = "application/cloudevents+json",
+            ApplicationProperties = { ["recipient"] = notice.Recipient },
         };
         if (notice.Kind is not null)
         {
@@ -44,8 +28,8 @@ internal static class NoticeMessages
         }
         if (notice.Expires is { } expires)
         {
-            // Milliseconds in 32 bits reach 49 days; at least one, since zero would read as "for ever".
-            message.Header.Ttl = (uint)Math.Clamp((expires - now).TotalMilliseconds, 1, uint.MaxValue);
+            // At least a millisecond: the notice that is late already is the broker's to drop or to keep as a dead letter.
+            message.TimeToLive = expires - now > Shortest ? expires - now : Shortest;
         }
         return message;
     }

@@ -1,6 +1,6 @@
 using Azure.Core;
 using Azure.Identity;
-using ExchangeHub.Contracts;
+using Azure.Messaging.ServiceBus.Administration;
 using ExchangeHub.Core;
 using ExchangeHub.Options;
 
@@ -13,11 +13,10 @@ public static class ServiceBusServices
     {
         var options = builder.Configuration.Read<ServiceBusOptions>(ServiceBusOptions.Section);
         var registrar = builder.Configuration.Read<RegistrarOptions>(RegistrarOptions.Section);
-        builder.Services.AddSingleton<INotices>(services => new AmqpNotices(
-            BusAddress.OfNamespace(options.FullyQualifiedNamespace), new EntraTokens(new DefaultAzureCredential()),
-            services.GetRequiredService<TimeProvider>(), services.GetRequiredService<Entropy>()));
+        builder.Services.AddSingleton<INotices>(services => ServiceBusNotices.WithIdentity(
+            options.FullyQualifiedNamespace, new DefaultAzureCredential(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<ISubscriptions>(_ =>
-            new ServiceBusSubscriptions(new Uri($"https://{options.FullyQualifiedNamespace}"), CredentialOf(registrar)));
+            new ServiceBusSubscriptions(new ServiceBusAdministrationClient(options.FullyQualifiedNamespace, CredentialOf(registrar))));
         return builder;
     }
 

@@ -1,6 +1,4 @@
-using System.Net.Sockets;
-using System.Security.Authentication;
-using Amqp;
+using ExchangeHub.Adapters.Http;
 using ExchangeHub.Core;
 
 namespace ExchangeHub.Adapters.Messaging;
@@ -40,8 +38,7 @@ internal sealed class WakeUps(Func<Notice, CancellationToken, Task> send) : IDis
                 {
                     await send(wakeUp, stopping.Token);
                 }
-                catch (Exception e) when (e is TimeoutException or AmqpException or SocketException or IOException
-                    or OperationCanceledException or ObjectDisposedException or AuthenticationException)
+                catch (Exception e) when (Faults.IsOutage(e) || e is ObjectDisposedException)
                 {
                     // Lost, as Wake's promise allows: the broker is down, and the sweep looks every minute.
                 }

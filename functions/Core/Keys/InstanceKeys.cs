@@ -33,6 +33,11 @@ public sealed class InstanceKeys(IVault vault, HubIdentity hub, TimeProvider tim
         return Jws.Sign(typ, claims, key.Key);
     }
 
+    /// <summary>
+    /// Renews what is due although nothing is signed: whenever the vault goes away, the key in hand then serves for another eleven hours at least.
+    /// </summary>
+    public Task Prepare(CancellationToken ct) => Current(ct);
+
     public void Dispose() => renewing.Dispose();
 
     private async Task<Certified> Current(CancellationToken ct)

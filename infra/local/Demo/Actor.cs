@@ -56,7 +56,7 @@ public sealed class Actor : IAsyncDisposable
             {
                 times.AddOrUpdate(notice.Event.Message, 1, (_, before) => before + 1);
                 noticed[notice.Event.Message] = notice.Event;
-                notice.Complete();
+                await notice.Complete(stopping.Token);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

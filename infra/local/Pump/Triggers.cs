@@ -1,4 +1,4 @@
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 
 namespace ExchangeHub.Local.Pump;
 

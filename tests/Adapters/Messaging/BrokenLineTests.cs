@@ -1,11 +1,12 @@
 using Amqp;
 using Amqp.Framing;
 using Amqp.Listener;
+using Amqp.Sasl;
+using Azure.Messaging.ServiceBus;
 using ExchangeHub.Adapters.Messaging;
 using ExchangeHub.Contracts;
-using ExchangeHub.Contracts.Messaging;
 using ExchangeHub.Core;
-using ExchangeHub.Local.Broker;
+using ExchangeHub.Broker;
 using ExchangeHub.Tests.Broker;
 using ExchangeHub.Tests.Support;
 
@@ -39,7 +40,7 @@ public sealed class BrokenLineTests
             var fault = new LineFault(
                 side == Side.Client ? bytes : int.MaxValue, side == Side.Server ? bytes : int.MaxValue, Enum.Parse<LineEnd>(end));
             using var proxy = new FaultyProxy(broker.Port, connection => connection == 0 ? fault : new());
-            using var notices = Through(proxy, broker);
+            await using var notices = Through(proxy, broker);
 
             await notices.Announce([NoticeFor($"{place}")], Ct);
         }
@@ -53,7 +54,7 @@ public sealed class BrokenLineTests
     {
         await using var broker = Start();
         using var proxy = new FaultyProxy(broker.Port, _ => new(Chunk: chunk));
-        using var notices = Through(proxy, broker);
+        await using var notices = Through(proxy, broker);
 
         await notices.Announce([NoticeFor("a"), NoticeFor("b")], Ct);
 
@@ -68,7 +69,7 @@ public sealed class BrokenLineTests
         var (_, serverBytes) = await BytesOfOneAnnouncement(broker);
         // The announcement gets through, and the answer does not.
         using var proxy = new FaultyProxy(broker.Port, connection => connection == 0 ? new(ServerBytes: serverBytes - 1, Then: LineEnd.Silent) : new());
-        using var notices = Through(proxy, broker);
+        await using var notices = Through(proxy, broker);
 
         await notices.Announce([NoticeFor("a")], Ct);
         await notices.Announce([NoticeFor("b")], Ct);
@@ -84,7 +85,7 @@ public sealed class BrokenLineTests
         var random = new Random(20_261_126);
         var cuts = Enumerable.Range(0, 12).Select(_ => new LineFault(ClientBytes: random.Next(1_000, 20_000), Then: LineEnd.Reset)).ToArray();
         using var proxy = new FaultyProxy(broker.Port, connection => connection < cuts.Length ? cuts[connection] : new());
-        using var notices = Through(proxy, broker);
+        await using var notices = Through(proxy, broker);
         var ids = Enumerable.Range(0, 150).Select(number => $"{number}").ToArray();
 
         await Task.WhenAll(ids.Select(async id =>
@@ -103,24 +104,25 @@ public sealed class BrokenLineTests
     public async Task ABusyBrokerIsAskedAgainOnTheSameLine()
     {
         var busy = new BusyTopic(refusals: 2, "com.microsoft:server-busy");
-        using var broker = BusyTopic.Host(busy, out var connection);
-        using var notices = AmqpNotices.WithSharedKey(connection, TimeProvider.System, SystemEntropy.Source);
+        using var broker = BusyTopic.Host(busy, out var port);
+        using var proxy = new FaultyProxy(port, _ => new());
+        await using var notices = ServiceBusNotices.WithSharedKey(BusyTopic.ConnectionString(proxy.Port), TimeProvider.System);
 
         await notices.Announce([NoticeFor("a")], Ct);
 
-        Assert.Equal(3, busy.Asked);
+        Assert.Equal((3, 1), (busy.Asked, proxy.Connections));
     }
 
     [Fact]
     public async Task AnyOtherRefusalIsFinal()
     {
         var busy = new BusyTopic(refusals: 1, "com.microsoft:entity-disabled");
-        using var broker = BusyTopic.Host(busy, out var connection);
-        using var notices = AmqpNotices.WithSharedKey(connection, TimeProvider.System, SystemEntropy.Source);
+        using var broker = BusyTopic.Host(busy, out var port);
+        await using var notices = ServiceBusNotices.WithSharedKey(BusyTopic.ConnectionString(port), TimeProvider.System);
 
-        var refusal = await Assert.ThrowsAsync<AmqpException>(() => notices.Announce([NoticeFor("a")], Ct));
+        var refusal = await Assert.ThrowsAsync<ServiceBusException>(() => notices.Announce([NoticeFor("a")], Ct));
 
-        Assert.Equal(("com.microsoft:entity-disabled", 1), (refusal.Error.Condition.ToString(), busy.Asked));
+        Assert.Equal((ServiceBusFailureReason.MessagingEntityDisabled, 1), (refusal.Reason, busy.Asked));
     }
 
     private static EmbeddedBroker Start() => EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed });
@@ -128,26 +130,23 @@ public sealed class BrokenLineTests
     private static async Task<(int Client, int Server)> BytesOfOneAnnouncement(EmbeddedBroker broker)
     {
         using var proxy = new FaultyProxy(broker.Port, _ => new());
-        using var notices = Through(proxy, broker);
+        await using var notices = Through(proxy, broker);
         await notices.Announce([new("measured:south", "south", null, null, null, default)], Ct);
         await Task.Delay(TestClient.Never, Ct); // the proxy counts what it has passed on, so a moment later
         return (proxy.ClientBytes, proxy.ServerBytes);
     }
 
-    private static AmqpNotices Through(FaultyProxy proxy, EmbeddedBroker broker)
-    {
-        var connection = ServiceBusConnectionString.Parse(broker.ConnectionString);
-        return new(new("127.0.0.1", proxy.Port, false), new SharedKeyTokens(connection, TimeProvider.System), TimeProvider.System, SystemEntropy.Source);
-    }
+    private static ServiceBusNotices Through(FaultyProxy proxy, EmbeddedBroker broker) => ServiceBusNotices.WithSharedKey(
+        broker.ConnectionString.Replace($":{broker.Port};", $":{proxy.Port};", StringComparison.Ordinal), TimeProvider.System);
 
-    private static async Task<bool> Announced(AmqpNotices notices, string id)
+    private static async Task<bool> Announced(ServiceBusNotices notices, string id)
     {
         try
         {
             await notices.Announce([NoticeFor(id)], Ct);
             return true;
         }
-        catch (Exception broken) when (broken is AmqpException or TimeoutException or IOException or ObjectDisposedException
+        catch (Exception broken) when (broken is ServiceBusException or TimeoutException or IOException or ObjectDisposedException
             or System.Net.Sockets.SocketException)
         {
             return false;
@@ -173,23 +172,31 @@ public sealed class BrokenLineTests
     private static Notice NoticeFor(string id) => new($"{id}:north", "north", "referral", "routine", null, "{}"u8.ToArray());
 
     /// <summary>A topic that refuses the first messages.</summary>
-    private sealed class BusyTopic(int refusals, string condition) : IMessageProcessor, IRequestProcessor
+    private sealed class BusyTopic(int refusals, string condition) : IMessageProcessor, ILinkProcessor, IRequestProcessor
     {
         private int asked;
 
         public int Asked => Volatile.Read(ref asked);
         public int Credit => 10;
 
-        public static ContainerHostLifetime Host(BusyTopic topic, out string connection)
+        public static string ConnectionString(int port) =>
+            $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=n;SharedAccessKey=k;UseDevelopmentEmulator=true";
+
+        public static ContainerHostLifetime Host(BusyTopic topic, out int port)
         {
-            var port = ExchangeHub.Local.Ports.Choose(0);
+            port = ExchangeHub.Local.Ports.Choose(0);
             var host = new ContainerHost(new Address($"amqp://127.0.0.1:{port}"));
-            host.Listeners[0].SASL.EnableAnonymousMechanism = true;
+            host.Listeners[0].SASL.EnableMechanism("MSSBCBS", SaslProfile.Anonymous);
             host.RegisterRequestProcessor("$cbs", topic);
-            host.RegisterMessageProcessor("exchange", topic);
+            host.RegisterLinkProcessor(topic);
             host.Open();
-            connection = $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=n;SharedAccessKey=k;UseDevelopmentEmulator=true";
             return new(host);
+        }
+
+        void ILinkProcessor.Process(AttachContext attachContext)
+        {
+            attachContext.Attach.MaxMessageSize = 1024 * 1024; // the client asks for it
+            attachContext.Complete(new TargetLinkEndpoint(this, attachContext.Link), Credit);
         }
 
         void IMessageProcessor.Process(MessageContext messageContext)

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Amqp;
 using Amqp.Framing;
 using Amqp.Listener;
+using Amqp.Sasl;
 
 namespace ExchangeHub.Tests.Adapters.Messaging;
 
@@ -20,7 +21,7 @@ internal sealed class SilentBroker : IRequestProcessor, ILinkProcessor, IDisposa
             port = ((IPEndPoint)probe.LocalEndpoint).Port;
         }
         host = new ContainerHost(new Address($"amqp://127.0.0.1:{port}"));
-        host.Listeners[0].SASL.EnableAnonymousMechanism = true;
+        host.Listeners[0].SASL.EnableMechanism("MSSBCBS", SaslProfile.Anonymous);
         host.RegisterRequestProcessor("$cbs", this);
         host.RegisterLinkProcessor(this);
         host.Open();

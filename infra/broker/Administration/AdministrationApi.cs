@@ -1,0 +1,93 @@
+using System.Xml.Linq;
+using ExchangeHub.Broker.Entities;
+
+namespace ExchangeHub.Broker.Administration;
+
+/// <summary>
+/// What the administration API can be asked here. Subscriptions and rules come and go; queues and topics are the topology's, and nothing
+/// that is there is changed: it is removed and made again.
+/// </summary>
+internal sealed class AdministrationApi(EmbeddedBroker broker, Uri server)
+{
+    private const string Queues = "$Resources/queues", Topics = "$Resources/topics";
+    private readonly Topology topology = broker.Options.Topology;
+
+    public XElement Get(EntityAddress address, int skip, int top)
+    {
+        IEnumerable<XElement> Page(IEnumerable<XElement> entries) => entries.Skip(skip).Take(top);
+        return address switch
+        {
+            (Queues, null, _) => Atom.Feed(server, address, Page(topology.Queues.Select(Entry))),
+            (Topics, null, _) => Atom.Feed(server, address, Page(topology.Topics.Select(Entry))),
+            (_, null, _) => Entity(address),
+            (_, "", _) => Atom.Feed(server, address, Page(broker.Entities.Subscriptions(Topic(address).Name).Select(queue => Entry(address, queue)))),
+            (_, _, null) => Entry(address, Subscription(address)),
+            (_, _, "") => Atom.Feed(server, address, Page(Rules(address).All.Select(rule => Entry(address, rule)))),
+            _ => Entry(address, Rules(address).All.FirstOrDefault(rule => rule.Name.Equals(address.Rule, StringComparison.OrdinalIgnoreCase))
+                ?? throw AdministrationFault.NotFound(address)),
+        };
+    }
+
+    public async Task<XElement> Put(EntityAddress address, Stream body, CancellationToken ct)
+    {
+        switch (address)
+        {
+            case (_, { Length: > 0 } name, null):
+                var definition = SubscriptionXml.Read(name, await Atom.Read(body, "SubscriptionDescription", ct));
+                return broker.Entities.AddSubscription(Topic(address).Name, definition)
+                    ? Entry(address, Subscription(address))
+                    : throw AdministrationFault.Conflict(address);
+            case (_, { Length: > 0 }, { Length: > 0 } name):
+                var rules = Rules(address);
+                var rule = RuleXml.Read(name, await Atom.Read(body, "RuleDescription", ct)) with { Name = name };
+                return rules.TryAdd(rule) ? Entry(address, rule) : throw AdministrationFault.Conflict(address);
+            default:
+                throw FixedTopology;
+        }
+    }
+
+    public void Delete(EntityAddress address)
+    {
+        var gone = address switch
+        {
+            (_, { Length: > 0 } name, null) => broker.RemoveSubscription(Topic(address).Name, name),
+            (_, { Length: > 0 }, { Length: > 0 } name) => Rules(address).Remove(name),
+            _ => throw FixedTopology,
+        };
+        if (!gone)
+        {
+            throw AdministrationFault.NotFound(address);
+        }
+    }
+
+    private static AdministrationFault FixedTopology => AdministrationFault.NotImplemented("Queues and topics are those of the topology.");
+
+    private XElement Entity(EntityAddress address) =>
+        topology.Queues.FirstOrDefault(queue => IsNamed(queue.Name, address.Entity)) is { } queue ? Entry(queue) : Entry(Topic(address));
+
+    private TopicDefinition Topic(EntityAddress address) =>
+        topology.Topics.FirstOrDefault(topic => IsNamed(topic.Name, address.Entity)) ?? throw AdministrationFault.NotFound(new(address.Entity));
+
+    private MessageQueue Subscription(EntityAddress address) =>
+        broker.Entities.Rules(PathOf(address)) is null ? throw AdministrationFault.NotFound(address) : broker.Entities.Queue(PathOf(address))!;
+
+    private SubscriptionRules Rules(EntityAddress address) =>
+        broker.Entities.Rules(PathOf(address)) ?? throw AdministrationFault.NotFound(address with { Rule = null });
+
+    private XElement Entry(QueueDefinition queue) => Atom.Entry(server, new(queue.Name), queue.Name, EntityXml.Of(queue, broker.Entities.Queue(queue.Name)!));
+
+    private XElement Entry(TopicDefinition topic) =>
+        Atom.Entry(server, new(topic.Name), topic.Name, EntityXml.Of(topic, broker.Entities.Subscriptions(topic.Name).Count));
+
+    private XElement Entry(EntityAddress list, MessageQueue subscription)
+    {
+        var address = EntityAddress.Of(subscription.Path) with { Entity = list.Entity };
+        return Atom.Entry(server, address, address.Subscription!, EntityXml.Of(subscription));
+    }
+
+    private XElement Entry(EntityAddress list, RuleDefinition rule) => Atom.Entry(server, list with { Rule = rule.Name }, rule.Name, RuleXml.Of(rule));
+
+    private static string PathOf(EntityAddress address) => $"{address with { Rule = null }}";
+
+    private static bool IsNamed(string name, string wanted) => name.Equals(wanted, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Net;
+using System.Xml.Linq;
+using ExchangeHub.Broker.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace ExchangeHub.Broker.Administration;
+
+/// <summary>
+/// A broker's administration API on loopback, as Microsoft's emulator has one beside AMQP: over plain HTTP, and over HTTPS where the broker has
+/// a certificate. Keys that may manage open it.
+/// </summary>
+public sealed class BrokerAdministration : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private BrokerAdministration(EmbeddedBroker broker, int port)
+    {
+        Broker = broker;
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+            kestrel.Listen(IPAddress.Loopback, port);
+        });
+        app = builder.Build();
+        app.Run(Answer);
+    }
+
+    public EmbeddedBroker Broker { get; }
+
+    public int Port => new Uri(app.Urls.First()).Port;
+
+    /// <summary>For an administration client, which has a port of its own; contains the key.</summary>
+    public string ConnectionString => ConnectionStringThrough(Port);
+
+    /// <summary>By another port that leads here.</summary>
+    public string ConnectionStringThrough(int port) => Broker.ConnectionStringThrough(port);
+
+    /// <param name="port">0: the operating system chooses.</param>
+    /// <exception cref="IOException">The port is in use.</exception>
+    public static async Task<BrokerAdministration> Start(EmbeddedBroker broker, int port, CancellationToken ct)
+    {
+        var administration = new BrokerAdministration(broker, port);
+        try
+        {
+            await administration.app.StartAsync(ct);
+            return administration;
+        }
+        catch
+        {
+            await administration.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private async Task Answer(HttpContext context)
+    {
+        var request = context.Request;
+        XElement? answer;
+        try
+        {
+            (context.Response.StatusCode, answer) = await Do(request, context.RequestAborted);
+        }
+        catch (AdministrationFault fault)
+        {
+            context.Response.StatusCode = fault.Status;
+            answer = Atom.Error(fault.Status, fault.Message);
+        }
+        if (answer is not null)
+        {
+            context.Response.ContentType = $"{Atom.MediaType};charset=utf-8";
+            await context.Response.WriteAsync(answer.ToString(SaveOptions.DisableFormatting), context.RequestAborted);
+        }
+    }
+
+    private async Task<(int, XElement?)> Do(HttpRequest request, CancellationToken ct)
+    {
+        var path = request.Path.Value ?? "";
+        if (SasToken.Check(request.Headers.Authorization.ToString(), Broker.Keys, Broker.Options.Time.GetUtcNow()) is not { } token
+            || !EntityPath.Covers(token.Path, EntityPath.Of(path)) || !token.Key.Grants.Any(grant => grant.Manages(EntityPath.Of(path))))
+        {
+            throw AdministrationFault.Unauthorized();
+        }
+        var (api, address) = (new AdministrationApi(Broker, new Uri($"{request.Scheme}://{request.Host}/")), EntityAddress.Of(path));
+        switch (request.Method)
+        {
+            case "GET":
+                return (200, api.Get(address, Number(request, "$skip", 0), Number(request, "$top", 100)));
+            case "PUT" when request.Headers.IfMatch.Count == 0:
+                return (201, await api.Put(address, request.Body, ct));
+            case "DELETE":
+                api.Delete(address);
+                return (200, null);
+            default:
+                throw AdministrationFault.NotImplemented("What is there is removed and made again, not changed.");
+        }
+    }
+
+    private static int Number(HttpRequest request, string name, int otherwise) =>
+        int.TryParse(request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+}

@@ -1,0 +1,32 @@
+using ExchangeHub.Broker.Storage;
+
+namespace ExchangeHub.Broker.Entities;
+
+/// <summary>The sending side of a queue.</summary>
+internal sealed class QueueTarget(MessageQueue queue, DuplicateWindow? duplicates, IJournal journal) : IPublishTarget
+{
+    private readonly Lock gate = new();
+
+    public MessageQueue Queue => queue;
+    public bool RequiresSession => queue.RequiresSession;
+
+    public IReadOnlyList<long>? TryPublish(IReadOnlyList<MessageContent> batch)
+    {
+        lock (gate)
+        {
+            IReadOnlyList<MessageContent> fresh = duplicates?.Fresh(batch) ?? [.. batch];
+            if (!queue.TryReserve(fresh))
+            {
+                return null;
+            }
+            Dictionary<MessageContent, long> numbers;
+            using (journal.Together())
+            {
+                numbers = fresh.Zip(queue.Enqueue(fresh, TimeSpan.MaxValue)).ToDictionary(pair => pair.First, pair => pair.Second);
+                duplicates?.Remember(fresh);
+            }
+            queue.DeliverReady();
+            return [.. batch.Select(message => numbers.GetValueOrDefault(message))];
+        }
+    }
+}

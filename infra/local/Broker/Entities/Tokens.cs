@@ -1,9 +1,0 @@
-using System.Security.Cryptography;
-
-namespace ExchangeHub.Local.Broker.Entities;
-
-/// <summary>Lock tokens and ids nobody can guess.</summary>
-internal static class Tokens
-{
-    public static Guid New() => new(RandomNumberGenerator.GetBytes(16));
-}
