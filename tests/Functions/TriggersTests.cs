@@ -137,13 +137,13 @@ public sealed class TriggersTests
         Assert.Null(await hub.Services.GetRequiredService<LogReader>().Checkpoint(Ct));
     }
 
-    [Fact]
-    public async Task AWakeUpSequencesWhatIsPending()
+    [Theory, InlineData(WakeUp), InlineData(WakeUpInFull), InlineData(Batch)]
+    public async Task AWakeUpSequencesWhatIsPending(string wakeUp)
     {
         await using var hub = await UnderHost();
         await hub.Register(HubApp.Agency("police", HubApp.NewKey()));
 
-        await Post(hub, "/SequenceLog", WakeUp);
+        await Post(hub, "/SequenceLog", wakeUp);
 
         Assert.NotNull(await hub.Services.GetRequiredService<LogReader>().Checkpoint(Ct));
         Assert.DoesNotContain(hub.Content.Names, name => name.StartsWith("pending/", StringComparison.Ordinal));

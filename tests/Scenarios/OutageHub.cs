@@ -55,12 +55,12 @@ public sealed class OutageHub : IAsyncLifetime
         }
     }
 
-    public void TakeAway(Service service) => LineOf(service).TakeAway();
+    public void TakeAway(Service service) => LinesTo(service).ForEach(line => line.TakeAway());
 
     /// <summary>Whatever was away is there again, and the hub says so.</summary>
     public async Task GiveBack(Service service)
     {
-        LineOf(service).GiveBack();
+        LinesTo(service).ForEach(line => line.GiveBack());
         await Until(async () =>
         {
             await RunLog(); // the timer's turn, or what is pending would go on holding up the hub
@@ -146,13 +146,13 @@ public sealed class OutageHub : IAsyncLifetime
 
     private HubClient Client(string agency) => new(http, hub.Endpoints, hub.Agencies.ProfileOf(agency), Time, SystemEntropy.Source);
 
-    private ServiceLine LineOf(Service service) => lines[service switch
+    private List<ServiceLine> LinesTo(Service service) => [.. (service switch
     {
-        Service.Storage => hub.Azurite.Port,
-        Service.Broker => hub.Broker.Port,
-        Service.Vault => hub.Vault.Port,
+        Service.Storage => [hub.Azurite.Port],
+        Service.Broker => [hub.Broker.TlsPort!.Value, hub.BrokerAdministration.TlsPort!.Value],
+        Service.Vault => (int[])[hub.Vault.Port],
         _ => throw new ArgumentOutOfRangeException(nameof(service)),
-    }];
+    }).Select(port => lines[port])];
 }
 
 /// <summary>An answer of the hub.</summary>

@@ -3,8 +3,8 @@ namespace ExchangeHub.Adapters.Http;
 /// <summary>
 /// What the app knows of the Functions host that started it: whether it passes HTTP calls on as they are. One before 4.1040 (May 2025,
 /// azure-functions-host pull request 11035) does not know <c>enableProxyingHttpRequest</c> and says nothing. Its version is in the
-/// environment of Microsoft's images, so it is known at start there; elsewhere the first trigger says it, at most a minute later. The
-/// host's probe of <c>/</c> has no headers and says nothing.
+/// environment of Microsoft's images, so it is known at start there; elsewhere the first trigger says it, which on one instance is the
+/// next full minute's, or the first call. The host's probe of <c>/</c> has no headers and says nothing.
 /// <para>The process stays: three that end make the host give up, and with it what such a host does as well as any, triggers; and the
 /// answer in clear words to whoever calls would go too. What was seen counts for more than a version: a call that was passed on proves
 /// that the next one will be.</para>
