@@ -143,6 +143,23 @@ public sealed class HostileClientTests
         await Assert.ThrowsAsync<Amqp.AmqpException>(() => sender.SendAsync(new(new string('x', 100_000)), TestClient.Soon));
     }
 
+    [Theory]
+    [InlineData("orders")]
+    [InlineData("$cbs")] // which takes no token
+    public async Task AConnectionHasSoManyLinksAndNoMore(string address)
+    {
+        await using var broker = EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed, MaxLinks = 4 });
+        await using var client = await TestClient.Open(broker);
+        List<Amqp.SenderLink> links = [.. Enumerable.Range(0, 4).Select(_ => client.Sender(address))];
+        var refused = new TaskCompletionSource<Amqp.Framing.Error?>();
+
+        client.Sender(address).AddClosedCallback((_, error) => refused.TrySetResult(error));
+
+        Assert.Equal("amqp:resource-limit-exceeded", (await refused.Task.WaitAsync(TestClient.Soon, TestContext.Current.CancellationToken))?.Condition);
+        await links[0].CloseAsync(TestClient.Soon);
+        await client.Send("orders", TestClient.Text("x"));
+    }
+
     [Fact]
     public async Task AMessageWithoutEndIsCutOff()
     {
