@@ -28,8 +28,14 @@ public sealed class KilledConsumerTests : IDisposable
         await client.Send("orders", TestClient.Text("held"));
         using (var consumer = await Consumer(language, broker))
         {
-            await Holds(consumer);
-            consumer.Kill();
+            try
+            {
+                await Holds(consumer);
+            }
+            finally
+            {
+                consumer.Kill(); // SIGKILL
+            }
             await consumer.WaitForExitAsync(Ct);
         }
 
