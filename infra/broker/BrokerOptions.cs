@@ -41,11 +41,17 @@ public sealed record BrokerOptions
     /// <summary>Deliveries that one link may leave unsettled, whatever credit it gives.</summary>
     public int MaxUnsettled { get; init; } = 5000;
 
+    /// <summary>And that all links of one connection may.</summary>
+    public int MaxUnsettledOfConnection { get; init; } = 50_000;
+
     /// <summary>From connecting to the client's AMQP header; TLS has to be done within it too.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>From connecting, or from the end of the last token, to a valid one; as in the real service.</summary>
     public TimeSpan TokenTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>A connection on which nothing comes for so long is closed; clients are told, and send empty frames.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(4);
 
     /// <summary>How long a client may leave what we send unread.</summary>
     public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
 using Amqp;
 using Amqp.Framing;
-using ExchangeHub.Broker;
 
 namespace ExchangeHub.Benchmarks;
 
@@ -14,30 +14,27 @@ internal sealed class BrokerLoad(int messages)
     private const int Window = 1000, Subscriptions = 10;
     private static readonly byte[] Body = new byte[1024];
 
-    public async Task<Measured> Broker(string? file)
+    /// <param name="certificate">Null: without TLS.</param>
+    public async Task<Measured> Broker(string? file, X509Certificate2? certificate)
     {
-        var subscriptions = string.Join(", ", Enumerable.Range(0, Subscriptions).Select(i => $$$"""
-            { "Name": "s{{{i}}}", "Properties": { "DefaultMessageTimeToLive": "P1D" }, "Rules": [ { "Name": "r", "Properties": { "FilterType": "Correlation", "CorrelationFilter": { "Properties": { "recipient": "a{{{i}}}" } } } } ] }
-            """));
-        var topology = Topology.Parse($$"""
-            { "UserConfig": { "Namespaces": [ { "Name": "n", "Queues": [], "Topics": [ { "Name": "exchange", "Subscriptions": [ {{subscriptions}} ] } ] } ], "Logging": { "Type": "File" } } }
-            """);
-        await using var broker = EmbeddedBroker.Start(new() { Topology = topology, DataFile = file, MaxQueueSize = long.MaxValue / 2 });
-        var address = new Address("127.0.0.1", broker.Port, broker.KeyName, broker.Key, "/", "AMQP");
-        return await Measure(address, "exchange", "exchange/Subscriptions/s0");
+        await using var broker = BusUnderLoad.Start(Subscriptions, file, certificate);
+        var address = new Address(
+            "127.0.0.1", broker.TlsPort ?? broker.Port, broker.KeyName, broker.Key, "/", certificate is null ? "AMQP" : "AMQPS");
+        return await Measure(address, certificate, "exchange", "exchange/Subscriptions/s0");
     }
 
-    public async Task<Measured> Echo()
+    public async Task<Measured> Echo(X509Certificate2? certificate)
     {
-        var echo = new LoopbackEcho();
-        var measured = await Measure(echo.Address, "echo", "echo");
+        var echo = new LoopbackEcho(certificate);
+        var measured = await Measure(echo.Address, certificate, "echo", "echo");
         echo.Close();
         return measured;
     }
 
-    private async Task<Measured> Measure(Address address, string target, string source)
+    private async Task<Measured> Measure(Address address, X509Certificate2? pinned, string target, string source)
     {
         var factory = new ConnectionFactory();
+        factory.SSL.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == pinned?.GetCertHashString();
         var (sending, receiving) = (await factory.CreateAsync(address), await factory.CreateAsync(address));
         var sender = new SenderLink(new Session(sending), "send", target);
         await sender.SendAsync(Message(0)); // attached, and the code is warm

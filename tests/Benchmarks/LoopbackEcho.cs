@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using Amqp;
 using Amqp.Listener;
@@ -12,14 +13,16 @@ internal sealed class LoopbackEcho : IMessageProcessor, IMessageSource
     private readonly Channel<Message> line = Channel.CreateUnbounded<Message>();
     private readonly ContainerHost host;
 
-    public LoopbackEcho()
+    /// <param name="certificate">Null: without TLS.</param>
+    public LoopbackEcho(X509Certificate2? certificate)
     {
         using (var probe = new TcpListener(IPAddress.Loopback, 0))
         {
             probe.Start();
-            Address = new Address("127.0.0.1", ((IPEndPoint)probe.LocalEndpoint).Port, null, null, "/", "AMQP");
+            Address = new Address("127.0.0.1", ((IPEndPoint)probe.LocalEndpoint).Port, null, null, "/", certificate is null ? "AMQP" : "AMQPS");
         }
         host = new ContainerHost(Address);
+        host.Listeners[0].SSL.Certificate = certificate;
         host.RegisterMessageProcessor("echo", this);
         host.RegisterMessageSource("echo", this);
         host.Open();

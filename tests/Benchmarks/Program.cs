@@ -1,4 +1,5 @@
 using ExchangeHub.Benchmarks;
+using ExchangeHub.Local.Files;
 
 switch (args)
 {
@@ -35,17 +36,23 @@ switch (args)
 
 static async Task<int> Broker(int messages)
 {
-    var load = new BrokerLoad(messages);
+    var (load, sdk) = (new BrokerLoad(messages), new SdkLoad(messages));
     var folder = Directory.CreateTempSubdirectory("broker-benchmark-").FullName;
+    using var certificate = LoopbackCertificate.Load(null, "broker benchmark", [], TimeProvider.System);
     foreach (var (what, run) in new (string, Func<Task<BrokerLoad.Measured>>)[]
     {
-        ("loopback echo", load.Echo),
-        ("broker in memory", () => load.Broker(null)),
-        ("broker with a data file", () => load.Broker(Path.Combine(folder, "broker.db"))),
+        ("loopback echo", () => load.Echo(null)),
+        ("broker in memory", () => load.Broker(null, null)),
+        ("broker with a data file", () => load.Broker(Path.Combine(folder, "1.db"), null)),
+        ("loopback echo, TLS", () => load.Echo(certificate)),
+        ("broker in memory, TLS", () => load.Broker(null, certificate)),
+        (".NET SDK, broker in memory", () => sdk.Broker(null, null)),
+        (".NET SDK, broker with a data file", () => sdk.Broker(Path.Combine(folder, "2.db"), null)),
+        (".NET SDK, broker in memory, TLS", () => sdk.Broker(null, certificate)),
     })
     {
         var measured = await run();
-        Console.WriteLine($"{what,-24} {measured.Sent,9:N0} accepted/s, {measured.Through,9:N0} sent, filtered, received and settled/s, "
+        Console.WriteLine($"{what,-34} {measured.Sent,9:N0} accepted/s, {measured.Through,9:N0} sent, filtered, received and settled/s, "
             + $"one alone {measured.Single.TotalMilliseconds:N2} ms");
     }
     Directory.Delete(folder, recursive: true);

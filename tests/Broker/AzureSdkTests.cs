@@ -36,6 +36,7 @@ public sealed class AzureSdkTests
     [InlineData("ruleAction")]
     [InlineData("tooLarge")]
     [InlineData("duplicates")]
+    [InlineData("timeToLive")]
     [InlineData("manyConnects")] // two of three hang when our header comes with the SASL outcome
     [InlineData("unfilledReceiveKeepsItsLink")] // the drain must be answered with the drain flag
     [InlineData("repeatedFlow")] // and a repeated flow must not zero the credit

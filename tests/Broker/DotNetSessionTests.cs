@@ -104,8 +104,9 @@ public sealed class DotNetSessionTests
 
         time.Advance(TimeSpan.FromSeconds(31));
 
-        var settling = await Assert.ThrowsAsync<ServiceBusException>(() => session.CompleteMessageAsync(message, Ct));
-        Assert.Equal(ServiceBusFailureReason.SessionLockLost, settling.Reason);
+        // Which of the two depends on whether the SDK has seen that its link is closed.
+        var settling = await Assert.ThrowsAnyAsync<Exception>(() => session.CompleteMessageAsync(message, Ct));
+        Assert.True(settling is ObjectDisposedException or ServiceBusException { Reason: ServiceBusFailureReason.SessionLockLost }, $"{settling}");
         await using var next = await bus.Client.AcceptSessionAsync("sessions", "a", cancellationToken: Ct);
         Assert.Equal(2, (await DotNetBus.One(next)).DeliveryCount);
     }

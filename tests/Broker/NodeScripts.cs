@@ -11,13 +11,16 @@ public static class NodeScripts
     /// <summary>A script of <c>tests/node</c>. Fails the test, with what the script said, unless it exits 0.</summary>
     public static Task Run(string script, params string[] arguments) => RunIn(Path.Combine(SharedData.Repository, "tests", "node"), script, arguments);
 
+    /// <summary>Ends when scripts of the folder can be run.</summary>
+    public static Task Ready(string folder) => Restored.GetOrAdd(folder, _ => new(() => Restore(folder))).Value;
+
     /// <summary>A script of any folder with a lock file.</summary>
     public static Task RunIn(string folder, string script, params string[] arguments) => RunIn(folder, new(), script, arguments);
 
     /// <param name="environment">What is added to the script's environment.</param>
     public static async Task RunIn(string folder, Dictionary<string, string> environment, string script, params string[] arguments)
     {
-        await Restored.GetOrAdd(folder, _ => new(() => Restore(folder))).Value;
+        await Ready(folder);
         await Execute(folder, "node", [script, .. arguments], TimeSpan.FromSeconds(60), environment);
     }
 

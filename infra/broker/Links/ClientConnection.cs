@@ -3,6 +3,7 @@ using Amqp.Framing;
 using Amqp.Listener;
 using Amqp.Types;
 using ExchangeHub.Broker.Access;
+using ExchangeHub.Broker.Wire;
 
 namespace ExchangeHub.Broker.Links;
 
@@ -23,6 +24,7 @@ internal sealed class ClientConnection
     public ClientConnection(ListenerConnection connection, BrokerOptions options, AccessKeys keys)
     {
         (this.connection, this.options, grants) = (connection, options, new(options.Time));
+        Unsettled = new(options.MaxUnsettledOfConnection);
         deadline = options.Time.GetUtcNow() + options.TokenTimeout;
         timer = options.Time.CreateTimer(_ => Expire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         timer.Change(options.TokenTimeout, Timeout.InfiniteTimeSpan);
@@ -35,6 +37,8 @@ internal sealed class ClientConnection
     }
 
     public ReplyLinks Replies { get; } = new();
+
+    public Unsettled Unsettled { get; }
 
     public static ClientConnection Of(ListenerLink link) => (ClientConnection)((ListenerConnection)link.Session.Connection).Properties[Key];
 
@@ -95,6 +99,7 @@ internal sealed class ClientConnection
         if (isOver)
         {
             Callback.Close(connection, ErrorCode.ConnectionForced, "No valid token was put in time.");
+            _ = FramedTransport.EndSoon(connection, options);
         }
     }
 

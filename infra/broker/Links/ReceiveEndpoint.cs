@@ -18,23 +18,30 @@ internal sealed class ReceiveEndpoint : LinkEndpoint, IConsumer
     private readonly MessageQueue queue;
     private readonly LinkCredit credit;
     private readonly int maxUnsettled;
+    private readonly Unsettled ofConnection;
     private int unsettled;
     private volatile bool closed;
 
     public ReceiveEndpoint(ListenerLink link, MessageQueue queue, bool peekLock, int maxUnsettled)
     {
         (this.link, this.queue, credit, PeekLock, this.maxUnsettled) = (link, queue, new(link), peekLock, maxUnsettled);
+        ofConnection = ClientConnection.Of(link).Unsettled;
+        ofConnection.Join(this);
         link.AddClosedCallback((_, _) =>
         {
             // Under the link's own lock, so the queue's must wait for another thread.
             closed = true;
-            ThreadPool.QueueUserWorkItem(_ => queue.Detach(this));
+            ThreadPool.QueueUserWorkItem(_ =>
+            {
+                queue.Detach(this);
+                ofConnection.Leave(this, Interlocked.Exchange(ref unsettled, 0));
+            });
         });
     }
 
     public ListenerLink Link => link;
     public MessageQueue Queue => queue;
-    public bool HasCredit => !closed && credit.Any && Volatile.Read(ref unsettled) < maxUnsettled;
+    public bool HasCredit => !closed && credit.Any && (!PeekLock || (Volatile.Read(ref unsettled) < maxUnsettled && ofConnection.HasRoom));
     public bool PeekLock { get; }
     public string Session { get; set; } = ReadyMessages.NoSession;
 
@@ -58,6 +65,7 @@ internal sealed class ReceiveEndpoint : LinkEndpoint, IConsumer
             if (PeekLock)
             {
                 Interlocked.Increment(ref unsettled);
+                ofConnection.Add();
             }
             return true;
         }
@@ -94,6 +102,7 @@ internal sealed class ReceiveEndpoint : LinkEndpoint, IConsumer
         if (message.TryFinish())
         {
             Interlocked.Decrement(ref unsettled);
+            ofConnection.Settle(1);
         }
         var held = queue.Settle(message.Token, settlement);
         if (!held)

@@ -18,7 +18,7 @@ internal sealed class BrokerHost : ContainerHost, IContainer
         listener.AMQP.MaxFrameSize = FramedTransport.MaxFrame;
         listener.AMQP.MaxSessionsPerConnection = 256;
         listener.AMQP.MaxLinksPerSession = 256;
-        listener.AMQP.IdleTimeout = 240_000;
+        listener.AMQP.IdleTimeout = (int)options.IdleTimeout.TotalMilliseconds;
         listener.HandlerFactory = _ => new ConnectionHandler(options, keys);
     }
 

@@ -13,10 +13,12 @@ namespace ExchangeHub.Broker.Wire;
 internal sealed class FramedTransport(Stream stream, GenericPrincipal? principal, BrokerOptions options, Action closed) : IAsyncTransport, IAuthenticated
 {
     public const int MaxFrame = 64 * 1024;
+    private const string Key = "transport";
     private readonly byte[] input = new byte[2 * MaxFrame];
     private readonly FrameCheck check = new(4L * options.MaxMessageSize);
     private ReadOnlyMemory<byte> ready = ProtocolHeader.Amqp;
     private bool started;
+    private ITimer? idle;
     private int start, end;
     private int isClosed;
 
@@ -29,6 +31,8 @@ internal sealed class FramedTransport(Stream stream, GenericPrincipal? principal
         {
             // The library starts to read on the thread that accepts the next client.
             started = true;
+            // By the machine's clock, as the empty frames are that the library sends.
+            idle = TimeProvider.System.CreateTimer(_ => Close(), null, options.IdleTimeout, Timeout.InfiniteTimeSpan);
             await Task.Yield();
         }
         if (ready.IsEmpty)
@@ -56,12 +60,27 @@ internal sealed class FramedTransport(Stream stream, GenericPrincipal? principal
         if (Interlocked.Exchange(ref isClosed, 1) == 0)
         {
             stream.Dispose();
+            idle?.Dispose();
             closed();
         }
     }
 
     public void SetConnection(Connection connection)
     {
+        if (connection is ListenerConnection ours)
+        {
+            ours.Properties[Key] = this;
+        }
+    }
+
+    /// <summary>
+    /// For a connection that the client was told is over. The library waits for the client to say so too, without limit, and one that does not
+    /// would keep its place for ever.
+    /// </summary>
+    public static async Task EndSoon(ListenerConnection connection, BrokerOptions options)
+    {
+        await Task.Delay(options.HandshakeTimeout, options.Time);
+        (connection.Properties[Key] as FramedTransport)?.Close();
     }
 
     // The library uses the synchronous half on clients only.
@@ -104,6 +123,7 @@ internal sealed class FramedTransport(Stream stream, GenericPrincipal? principal
         while (end < needed)
         {
             var read = await stream.ReadAsync(input.AsMemory(end));
+            idle!.Change(options.IdleTimeout, Timeout.InfiniteTimeSpan);
             if (read == 0)
             {
                 return false;
