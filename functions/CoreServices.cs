@@ -26,7 +26,7 @@ public static class CoreServices
         services.AddSingleton(all => all.GetRequiredService<HubBlobs>().Content);
 
         services.AddSingleton<AgencyDirectory>().AddSingleton<AgencyRegistration>().AddSingleton<RegimeIndex>().AddSingleton<Subscriptions>().AddSingleton<SubscriptionRequests>();
-        services.AddSingleton<VerificationKeys>().AddSingleton<AgencyJwts>().AddSingleton<DataKeys>().AddSingleton<InstanceKeys>();
+        services.AddSingleton<VerificationKeys>().AddSingleton<AgencyJwts>().AddSingleton<DataKeys>().AddSingleton<Rewrapping>().AddSingleton<InstanceKeys>();
         services.AddSingleton<ConsentRegistry>().AddSingleton<PersonConsents>().AddSingleton<Deliberations>().AddSingleton<Registration>().AddSingleton<Revocation>();
 
         services.AddSingleton<Opener>().AddSingleton<Verifier>().AddSingleton<Repetition>().AddSingleton<Validator>().AddSingleton<Router>();

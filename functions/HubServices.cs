@@ -18,10 +18,18 @@ public static class HubServices
         builder.Services.AddSingleton(hub).AddSingleton(ports);
         builder.Services.AddCore(new HubIdentity(hub.BaseUrl, hub.LogOrigin));
         builder.Services.AddAccess(builder.Configuration, hub);
-        builder.Services.AddSingleton<LogRuns>().AddSingleton<Probes>();
+        builder.Services.AddSingleton<LogRuns>().AddSingleton<Probes>().AddHostedService<KeysAhead>();
         builder.Services.AddSingleton(all => LogGate.ProbeOf(all.GetRequiredService<EvidenceGate>()));
+        builder.AddFunctionsHost(ports);
         builder.AddWitnesses();
         builder.AddTelemetry();
         return builder;
+    }
+
+    private static void AddFunctionsHost(this WebApplicationBuilder builder, ListeningPorts ports)
+    {
+        var version = ports.UnderHost ? builder.Configuration[FunctionsHost.VersionVariable] : null;
+        builder.Services.AddSingleton(all => FunctionsHost.Of(version, all.GetRequiredService<ILogger<FunctionsHost>>()));
+        builder.Services.AddSingleton(all => FunctionsHost.ProbeOf(all.GetRequiredService<FunctionsHost>()));
     }
 }

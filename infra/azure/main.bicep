@@ -59,10 +59,11 @@ param agencyAddresses string[] = []
 param addressPrefix string = '10.20.0.0/22'
 
 @description('Instances kept warm.')
-@minValue(1)
+@minValue(2)
 param alwaysReady int = 2
-@minValue(1)
-param mostInstances int = 40
+@description('At least 40 with Flex Consumption; more than 20 with Premium only in some regions.')
+@minValue(2)
+param mostInstances int = plan == 'flex' ? 40 : 20
 
 @description('E-mail addresses of who is woken.')
 param operators string[]
@@ -254,3 +255,7 @@ output appHost string = plan == 'flex' ? flex!.outputs.host : premium!.outputs.h
 output bus string = bus.outputs.name
 output busHost string = bus.outputs.host
 output logAccount string = log.outputs.name
+output contentAccount string = content.outputs.name
+output hostAccount string = host.outputs.name
+output vault string = vault.outputs.name
+output workspace string = monitoring.outputs.workspaceId

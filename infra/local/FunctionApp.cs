@@ -17,9 +17,9 @@ internal static class FunctionApp
     private const string Settings = "LOCAL_HUB_";
 
     public static WebApplication Build(
-        HubState state, IssuerAddress issuer, int triggerPort, AzuriteProcess azurite, HubBus bus,
-        StandInVault vault, TimeProvider time)
+        HubState state, IssuerAddress issuer, int triggerPort, AzuriteProcess azurite, HubBus bus, StandInVault vault, LocalHubOptions options)
     {
+        var (time, way) = (options.Time, options.Way);
         // A small content root, without the watcher: it would walk every folder below.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -42,14 +42,17 @@ internal static class FunctionApp
             ["AzureAd:Audience"] = issuer.Audience,
             ["ServiceBusConnection:FullyQualifiedNamespace"] = HubBus.Namespace,
             ["KeyVault:Uri"] = vault.Address.AbsoluteUri,
-            ["Logging:LogLevel:Default"] = "Warning",
+            ["Logging:LogLevel:Default"] = $"{options.Tells}",
             ["Logging:LogLevel:Microsoft"] = "Error", // Microsoft.IdentityModel warns at every token that Microsoft.Identity.Web checks itself
         });
-        builder.AddHub().AddServiceBus(bus.Identities.Hub, bus.Identities.Registrar, bus.Reach, bus.Transport()).AddKeyVault(vault.Credential, vault.Transport());
+        builder.AddHub()
+            .AddServiceBus(bus.Identities.Hub, bus.Identities.Registrar, bus.Reach, bus.Transport())
+            .AddKeyVault(vault.Credential, vault.Transport(way(vault.Port)));
+        var blobs = way(azurite.Port);
         builder.Services.AddSingleton(time)
             .AddSingleton(StorageServices.Open(new()
             {
-                Content = azurite.ConnectionString(HubState.ContentAccount), Log = azurite.ConnectionString(HubState.LogAccount),
+                Content = azurite.ConnectionString(HubState.ContentAccount, blobs), Log = azurite.ConnectionString(HubState.LogAccount, blobs),
             }));
         LocalIdentity.Configure(builder.Services, issuer);
         return builder.Build().MapHub();

@@ -77,7 +77,7 @@ public sealed class LocalHub : IAsyncDisposable
 
         running.Push(Azurite = await azurite);
         var triggerPort = Ports.Choose(0);
-        var app = FunctionApp.Build(state, issuer, triggerPort, Azurite, bus, Vault, options.Time);
+        var app = FunctionApp.Build(state, issuer, triggerPort, Azurite, bus, Vault, options);
         running.Push(await Started(app, ct));
         Services = app.Services;
         running.Push(Triggers.Start(bus, triggerPort, options.Time));

@@ -16,6 +16,12 @@ public sealed record LocalHubOptions
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Which port leads the function app to a service's own: where a test takes services away.</summary>
+    internal Func<int, int> Way { get; init; } = port => port;
+
+    /// <summary>From which level on the function app's log is written.</summary>
+    internal LogLevel Tells { get; init; } = LogLevel.Warning;
+
     public static LocalHubOptions InMemory { get; } = new();
 
     public static LocalHubOptions Kept(string folder) =>

@@ -48,6 +48,21 @@ public sealed class AdministrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AKeyThatMayNotManageChangesNothing()
+    {
+        var agency = new SharedAccessKey("agency", "one-of-its-own", [new("exchange", EntityRights.Listen | EntityRights.Send)]);
+        var manager = new SharedAccessKey("manager", "another", [new("exchange", EntityRights.Manage)]);
+        await using var keyed = EmbeddedBroker.Start(new() { Topology = TestTopology.Parsed, Keys = [agency, manager] });
+        await using var server = await BrokerAdministration.Start(keyed, 0, Ct);
+        ServiceBusAdministrationClient With(SharedAccessKey key) => new(
+            server.ConnectionString.Replace(keyed.KeyName, key.Name, StringComparison.Ordinal).Replace(keyed.Key, key.Key, StringComparison.Ordinal));
+
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => With(agency).CreateSubscriptionAsync("exchange", "east", Ct));
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => With(manager).GetQueueAsync("orders", Ct));
+        await With(manager).CreateSubscriptionAsync("exchange", "east", Ct);
+    }
+
+    [Fact]
     public async Task WhatIsThereIsAConflictAndWhatIsNotIsNotFound()
     {
         Assert.Equal(ServiceBusFailureReason.MessagingEntityAlreadyExists, await Reason(client.CreateSubscriptionAsync("exchange", "NORTH", Ct)));

@@ -69,12 +69,12 @@ public sealed class DecisionsCheckTests : IDisposable
         return path;
     }
 
-    private static async Task<(int Code, string Output, string Error)> Check(string file, params string[] more)
+    private static async Task<CommandRun> Check(string file, params string[] more)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         var surroundings = new Surroundings(output, error, _ => null, () => throw new InvalidOperationException("it works offline"), TimeProvider.System, SystemEntropy.Source);
         var code = await HubCommand.Run(["decisions", "check", file, .. more], surroundings, TestContext.Current.CancellationToken);
-        return (code, output.ToString(), error.ToString());
+        return new(code, output.ToString(), error.ToString());
     }
 }

@@ -1,4 +1,3 @@
-using ExchangeHub.Client;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.SdJwt;

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
-using ExchangeHub.Core;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Submission;
 using ExchangeHub.Local.Demo;

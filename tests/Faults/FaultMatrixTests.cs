@@ -1,7 +1,6 @@
 using ExchangeHub.Client;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Core;
-using ExchangeHub.Core.Collection;
 using ExchangeHub.Core.Consents;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Submission;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ExchangeHub.Adapters.Http;
 using ExchangeHub.Contracts.Messages;
-using ExchangeHub.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ExchangeHub.Tests.Functions;

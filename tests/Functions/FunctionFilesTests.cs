@@ -50,13 +50,36 @@ public sealed class FunctionFilesTests
         });
 
     [Fact]
-    public void TheWakeUpComesAsBytes()
+    public void TheWakeUpComesAsBytesOneAtATime()
     {
         var trigger = Functions().Single(function => function.Name == "SequenceLog").Trigger;
 
         Assert.Equal(
-            ("serviceBusTrigger", "exchange", "log", "binary"),
-            ((string?)trigger["type"], (string?)trigger["topicName"], (string?)trigger["subscriptionName"], (string?)trigger["dataType"]));
+            ("serviceBusTrigger", "exchange", "log", "binary", "one", Options.ServiceBusOptions.Section),
+            ((string?)trigger["type"], (string?)trigger["topicName"], (string?)trigger["subscriptionName"], (string?)trigger["dataType"], (string?)trigger["cardinality"], (string?)trigger["connection"]));
+    }
+
+    /// <summary>A monitored timer keeps its state in blobs of the host, and one that runs at startup would run wherever an instance starts.</summary>
+    [Fact]
+    public void TheSweepComesEveryMinuteWithoutAStateOfItsOwn()
+    {
+        var trigger = Functions().Single(function => function.Name == "Sweep").Trigger;
+
+        Assert.Equal(
+            ("timerTrigger", "0 * * * * *", false, false),
+            ((string?)trigger["type"], (string?)trigger["schedule"], (bool?)trigger["runOnStartup"], (bool?)trigger["useMonitor"]));
+    }
+
+    /// <summary>The host ignores a key that it does not know, and says nothing.</summary>
+    [Fact]
+    public void EveryKeyIsOneThatTheHostKnows()
+    {
+        foreach (var file in System.IO.Directory.GetFiles(Root, "function.json", SearchOption.AllDirectories).Select(Read))
+        {
+            Assert.Equal(["bindings"], file.Select(property => property.Key));
+            Assert.All(file["bindings"]!.AsArray(), binding => Assert.Equal(BindingKeys[(string)binding!["type"]!].Order(), binding.AsObject().Select(property => property.Key).Order()));
+        }
+        Assert.Subset(HostKeys, Paths(Read(Path.Combine(Root, "host.json"))).ToHashSet());
     }
 
     [Fact]
@@ -107,6 +130,25 @@ public sealed class FunctionFilesTests
         Assert.Contains("Hub:BaseUrl", errors, StringComparison.Ordinal);
         Assert.Contains("LogOrigin", errors, StringComparison.Ordinal);
     }
+
+    private static readonly Dictionary<string, string[]> BindingKeys = new()
+    {
+        ["httpTrigger"] = ["type", "direction", "name", "authLevel", "methods", "route"],
+        ["http"] = ["type", "direction", "name"],
+        ["timerTrigger"] = ["type", "direction", "name", "schedule", "runOnStartup", "useMonitor"],
+        ["serviceBusTrigger"] = ["type", "direction", "name", "topicName", "subscriptionName", "connection", "cardinality", "dataType"],
+    };
+
+    /// <summary>Of those that host and extensions 5 document, the ones that the app may need.</summary>
+    private static readonly HashSet<string> HostKeys =
+    [
+        "version", "functionTimeout", "logging.logLevel.default", "logging.logLevel.Host.Results", "extensionBundle.id", "extensionBundle.version", "extensions.http.routePrefix",
+        "extensions.serviceBus.prefetchCount", "extensions.serviceBus.autoCompleteMessages", "extensions.serviceBus.maxConcurrentCalls", "extensions.serviceBus.maxAutoLockRenewalDuration",
+        "customHandler.description.defaultExecutablePath", "customHandler.enableProxyingHttpRequest", "customHandler.initializationTimeout",
+    ];
+
+    private static IEnumerable<string> Paths(JsonObject json) => json.SelectMany(property =>
+        property.Value is JsonObject inner ? Paths(inner).Select(path => $"{property.Key}.{path}") : [property.Key]);
 
     private static IEnumerable<string> Methods(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods;
 

@@ -2,8 +2,6 @@ using System.Text;
 using ExchangeHub.Adapters.Http;
 using ExchangeHub.Adapters.Keys;
 using ExchangeHub.Contracts.Log;
-using ExchangeHub.Core.Log;
-using ExchangeHub.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ExchangeHub.Tests.Functions;

@@ -4,7 +4,6 @@ using ExchangeHub.Adapters.Http;
 using ExchangeHub.Adapters.Storage;
 using ExchangeHub.Contracts.Codes;
 using ExchangeHub.Contracts.Json;
-using ExchangeHub.Core;
 using ExchangeHub.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using ExchangeHub.Adapters.Http;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Local.Issuer;
 using ExchangeHub.Tests.Support;

@@ -2,6 +2,8 @@ using System.Text;
 using ExchangeHub.Adapters.Http;
 using ExchangeHub.Adapters.Storage;
 using ExchangeHub.Contracts;
+using ExchangeHub.Core;
+using ExchangeHub.Core.Keys;
 using ExchangeHub.Core.Log;
 using ExchangeHub.Core.Submission;
 using ExchangeHub.Tests.Support;
@@ -135,16 +137,33 @@ public sealed class TriggersTests
         Assert.Null(await hub.Services.GetRequiredService<LogReader>().Checkpoint(Ct));
     }
 
-    [Fact]
-    public async Task AWakeUpSequencesWhatIsPending()
+    [Theory, InlineData(WakeUp), InlineData(WakeUpInFull), InlineData(Batch)]
+    public async Task AWakeUpSequencesWhatIsPending(string wakeUp)
     {
         await using var hub = await UnderHost();
         await hub.Register(HubApp.Agency("police", HubApp.NewKey()));
 
-        await Post(hub, "/SequenceLog", WakeUp);
+        await Post(hub, "/SequenceLog", wakeUp);
 
         Assert.NotNull(await hub.Services.GetRequiredService<LogReader>().Checkpoint(Ct));
         Assert.DoesNotContain(hub.Content.Names, name => name.StartsWith("pending/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ASweepWrapsDataKeysAnewAfterARotation()
+    {
+        var vault = new MemoryVault();
+        await using var hub = await UnderHost(services => services.AddSingleton<IVault>(vault));
+        var keys = hub.Services.GetRequiredService<DataKeys>();
+        var sealedText = await keys.Seal("x", new byte[1], Ct);
+        var names = hub.Content.Names.Where(name => name.StartsWith("keys/data/", StringComparison.Ordinal)).ToArray();
+        var before = (await hub.Content.Read(names[0], Ct))!.ETag;
+        vault.RotateEncryption();
+
+        Assert.Equal(200, (int)(await Post(hub, "/Sweep", Timer)).StatusCode);
+
+        Assert.NotEqual(before, (await hub.Content.Read(names[0], Ct))!.ETag);
+        Assert.Equal(new byte[1], await new DataKeys(hub.Content, vault, TimeProvider.System, SystemEntropy.Source).Open("x", sealedText, Ct));
     }
 
     [Fact]

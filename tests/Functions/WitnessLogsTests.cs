@@ -1,13 +1,11 @@
 using System.Net;
 using System.Text;
-using ExchangeHub.Adapters.Http;
 using ExchangeHub.Adapters.Witnesses;
 using ExchangeHub.Contracts.Log;
 using ExchangeHub.Core.Log;
 using ExchangeHub.Tests.Core.Log;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace ExchangeHub.Tests.Functions;

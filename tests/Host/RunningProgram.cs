@@ -8,22 +8,35 @@ internal sealed class RunningProgram : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly Process process;
-    private readonly ConcurrentQueue<string> lines = [];
+    private readonly ConcurrentQueue<string> lines = [], errors = [];
 
     private RunningProgram(Process process)
     {
         this.process = process;
         process.OutputDataReceived += (_, line) => lines.Enqueue(line.Data ?? "");
-        process.ErrorDataReceived += (_, line) => lines.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lines.Enqueue(line.Data ?? "");
+            if (line.Data is not null)
+            {
+                errors.Enqueue(line.Data);
+            }
+        };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
 
+    /// <summary>Lines of standard error.</summary>
+    public IReadOnlyCollection<string> Errors => [.. errors];
+
     public string Output => string.Join('\n', lines);
 
-    public static RunningProgram Start(string assembly, string folder, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static RunningProgram Start(string assembly, string folder, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
+        StartFile("dotnet", folder, ["exec", assembly, .. arguments], environment);
+
+    public static RunningProgram StartFile(string program, string folder, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", assembly, .. arguments]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -40,6 +40,8 @@ public sealed class SignalTests : IDisposable
     {
         using var app = Start(underHost: true);
         await app.Until(IsLive, Ct);
+        // Each would be an error in the host's log at every start, but that the vault is away deserves it.
+        Assert.All(app.Errors, line => Assert.StartsWith("warn: ExchangeHub.KeysAhead", line, StringComparison.Ordinal));
         using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
 
         Assert.Equal(HttpStatusCode.NoContent, (await http.GetAsync("/", Ct)).StatusCode); // the host's probe
@@ -50,16 +52,31 @@ public sealed class SignalTests : IDisposable
         Assert.DoesNotContain("Unhandled", app.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>In Microsoft's images the environment says which host it is: an operator reads it before anybody has called.</summary>
+    [Fact]
+    public async Task AnOldHostIsToldBeforeAnyCall()
+    {
+        using var app = Start(underHost: true, (FunctionsHost.VersionVariable, "4.1037.0"));
+
+        await app.Until(() => Task.FromResult(app.Errors.Count > 0), Ct); // the host drops what is on standard output
+
+        var line = Assert.Single(app.Errors);
+        Assert.StartsWith("crit: ExchangeHub.Adapters.Http.FunctionsHost", line, StringComparison.Ordinal);
+        Assert.Contains("Functions host does not proxy HTTP requests", line, StringComparison.Ordinal);
+        Assert.Contains("4.1037.0", line, StringComparison.Ordinal);
+        await app.Until(IsLive, Ct); // it stays: three ends would end the host
+    }
+
     public void Dispose() => folder.Delete(recursive: true);
 
-    private RunningProgram Start(bool underHost) => RunningProgram.Start(
+    private RunningProgram Start(bool underHost, params (string, string)[] more) => RunningProgram.Start(
         typeof(HubServices).Assembly.Location, folder.FullName,
         [
             "--Hub:BaseUrl=https://hub.example", "--Hub:LogOrigin=hub.example/log", $"--Hub:Port={port}", $"--Hub:TriggerPort={triggerPort}",
             "--AzureAd:Instance=https://login.invalid/", "--AzureAd:TenantId=t", "--AzureAd:ClientId=c",
             $"--Storage:Content={Nowhere}", $"--Storage:Log={Nowhere}", "--ServiceBusConnection:FullyQualifiedNamespace=bus.invalid", "--KeyVault:Uri=https://hub.vault.invalid",
         ],
-        underHost ? [(ListeningPorts.HostPort, $"{port}"), ("ASPNETCORE_URLS", "http://0.0.0.0:1")] : []);
+        underHost ? [(ListeningPorts.HostPort, $"{port}"), ("ASPNETCORE_URLS", "http://0.0.0.0:1"), ("ASPNETCORE_HTTP_PORTS", "8080"), .. more] : []);
 
     private static string Nowhere =>
         $"DefaultEndpointsProtocol=http;AccountName=a;AccountKey={Convert.ToBase64String(new byte[64])};BlobEndpoint=http://127.0.0.1:1/a";

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace ExchangeHub.Tests.Infrastructure;
 
 /// <summary>Every file of <c>infra/azure</c> lints, builds and is formatted without a word from the compiler.</summary>
-public sealed class BicepFilesTests : IDisposable
+public sealed partial class BicepFilesTests : IDisposable
 {
     private readonly BicepCli bicep = new();
 
@@ -65,7 +66,27 @@ public sealed class BicepFilesTests : IDisposable
         Assert.All(rules, rule => Assert.Equal("error", (string?)rule.Value!["level"]));
     }
 
+    /// <summary>What the runbook writes in capitals can be looked up.</summary>
+    [Fact]
+    public async Task TheNamesThatThePageAsksForAreOutputs()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(SharedData.Repository, "infra", "README.md"), Ct);
+        var outputs = JsonNode.Parse(await bicep.RunCleanly("build", "main.bicep", "--no-restore", "--stdout"))!["outputs"]!.AsObject();
+
+        var asked = Placeholder().Matches(page).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal);
+        var told = Told().Matches(page).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+        Assert.Equal(["APP", "BUS", "HOST", "LOG", "VAULT", "WORKSPACE"], asked);
+        Assert.Equal(asked, told.Keys.Order(StringComparer.Ordinal));
+        Assert.All(told.Values, output => Assert.True(outputs.ContainsKey(output), output));
+    }
+
     public void Dispose() => bicep.Dispose();
+
+    [GeneratedRegex("(?:--account-name |--vault-name |-g hub -n |-w |bus=)([A-Z]+)")]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex("`([A-Z]+)` is `([a-zA-Z]+)`")]
+    private static partial Regex Told();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

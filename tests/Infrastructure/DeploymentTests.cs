@@ -119,6 +119,9 @@ public sealed partial class DeploymentTests
         if (plan == "FC1")
         {
             Assert.Equal("custom", app["functionAppConfig.runtime.name"]);
+            Assert.Equal("true", deployment.One("Microsoft.Web/serverfarms")["zoneRedundant"]);
+            Assert.All( // the plan refuses less when it is spread over zones
+                app.Properties["functionAppConfig"]!["scaleAndConcurrency"]!["alwaysReady"]!.AsArray(), group => Assert.True((int)group!["instanceCount"]! >= 2));
             Assert.Equal("UserAssignedIdentity", app["functionAppConfig.deployment.storage.authentication.type"]);
         }
     }

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Jose;
-using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.SdJwt;
 
 namespace ExchangeHub.Tests.Properties;

@@ -1,8 +1,6 @@
-using System.Text.Json.Nodes;
 using ExchangeHub.Client;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Jose;
-using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.SdJwt;
 using ExchangeHub.Core.Consents;

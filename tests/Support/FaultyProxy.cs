@@ -27,6 +27,7 @@ internal sealed class FaultyProxy : IDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Func<int, LineFault> faultOf;
     private readonly int target;
+    private CancellationTokenSource carrying = new();
     private int connections;
     private int clientBytes, serverBytes;
 
@@ -42,9 +43,13 @@ internal sealed class FaultyProxy : IDisposable
     public int ClientBytes => Volatile.Read(ref clientBytes);
     public int ServerBytes => Volatile.Read(ref serverBytes);
 
+    /// <summary>Ends what connections there are; new ones fare as they are asked for.</summary>
+    public void Cut() => Interlocked.Exchange(ref carrying, new()).Cancel();
+
     public void Dispose()
     {
         stopping.Cancel();
+        Cut();
         listener.Dispose();
         stopping.Dispose();
     }
@@ -56,7 +61,8 @@ internal sealed class FaultyProxy : IDisposable
             while (true)
             {
                 var client = await listener.AcceptSocketAsync(stopping.Token);
-                _ = Carry(client, faultOf(Interlocked.Increment(ref connections) - 1));
+                var cut = carrying.Token; // taken first: whoever turns the faults and cuts then ends this one, or it fares by the new ones
+                _ = Carry(client, faultOf(Interlocked.Increment(ref connections) - 1), cut);
             }
         }
         catch (Exception gone) when (gone is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -65,7 +71,7 @@ internal sealed class FaultyProxy : IDisposable
         }
     }
 
-    private async Task Carry(Socket client, LineFault fault)
+    private async Task Carry(Socket client, LineFault fault, CancellationToken cut)
     {
         using var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         using (client)
@@ -73,13 +79,13 @@ internal sealed class FaultyProxy : IDisposable
             client.NoDelay = server.NoDelay = true;
             try
             {
-                await server.ConnectAsync(IPAddress.Loopback, target, stopping.Token);
-                var up = Pass(client, server, fault.ClientBytes, fault.Chunk, count => Interlocked.Add(ref clientBytes, count));
-                var down = Pass(server, client, fault.ServerBytes, fault.Chunk, count => Interlocked.Add(ref serverBytes, count));
+                await server.ConnectAsync(IPAddress.Loopback, target, cut);
+                var up = Pass(client, server, fault.ClientBytes, fault.Chunk, count => Interlocked.Add(ref clientBytes, count), cut);
+                var down = Pass(server, client, fault.ServerBytes, fault.Chunk, count => Interlocked.Add(ref serverBytes, count), cut);
                 await await Task.WhenAny(up, down);
                 if (fault.Then == LineEnd.Silent)
                 {
-                    await Task.Delay(Timeout.Infinite, stopping.Token);
+                    await Task.Delay(Timeout.Infinite, cut);
                 }
             }
             catch (Exception gone) when (gone is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -93,14 +99,14 @@ internal sealed class FaultyProxy : IDisposable
         }
     }
 
-    private async Task Pass(Socket from, Socket to, int most, int chunk, Action<int> count)
+    private static async Task Pass(Socket from, Socket to, int most, int chunk, Action<int> count, CancellationToken cut)
     {
         var buffer = new byte[Math.Min(chunk, 16 * 1024)];
-        while (most > 0 && await from.ReceiveAsync(buffer.AsMemory(0, Math.Min(buffer.Length, most)), stopping.Token) is > 0 and var read)
+        while (most > 0 && await from.ReceiveAsync(buffer.AsMemory(0, Math.Min(buffer.Length, most)), cut) is > 0 and var read)
         {
             for (var sent = 0; sent < read;)
             {
-                sent += await to.SendAsync(buffer.AsMemory(sent, read - sent), stopping.Token);
+                sent += await to.SendAsync(buffer.AsMemory(sent, read - sent), cut);
             }
             most -= read;
             count(read);

@@ -31,6 +31,9 @@ public static class Jwe
         return $"{protectedHeader}.{Base64Url.Encode(wrapped[1])}.{Base64Url.Encode(nonce)}.{Base64Url.Encode(ciphertext)}.{Base64Url.Encode(tag)}";
     }
 
+    /// <summary>Which key it is encrypted for, as its header says; null when it is none that the exchange allows.</summary>
+    public static string? KidOf(string compact, string cty) => Parts.Parse(compact, cty)?.Kid;
+
     /// <param name="keyOf">The key that <c>kid</c> names; null when there is none.</param>
     public static byte[]? Decrypt(string compact, string cty, Func<string, DecryptionKey?> keyOf)
     {

@@ -19,7 +19,7 @@ public sealed class KeyVaultKeys(KeyVaultClient client, SecretClient secrets, Ke
     // A kid that nobody has can come from anyone; it must not become a load on the vault.
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1), MaxAgeForUnknown = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim reading = new(1);
+    private readonly SingleFlight reading = new();
     private readonly ConcurrentDictionary<string, JsonObject> publicParts = new();
     private volatile KeyVersions? known;
     private byte[]? seed;
@@ -76,22 +76,8 @@ public sealed class KeyVaultKeys(KeyVaultClient client, SecretClient secrets, Ke
         KeyVersion? Named(KeyVersions keys) => of(keys).FirstOrDefault(key => key.Kid == kid);
     }
 
-    private async Task<KeyVersions> Keys(TimeSpan maxAge, CancellationToken ct)
-    {
-        if (Fresh(maxAge) is { } fresh)
-        {
-            return fresh;
-        }
-        await reading.WaitAsync(ct);
-        try
-        {
-            return Fresh(maxAge) ?? (known = await Read(ct));
-        }
-        finally
-        {
-            reading.Release();
-        }
-    }
+    private async Task<KeyVersions> Keys(TimeSpan maxAge, CancellationToken ct) =>
+        Fresh(maxAge) ?? await reading.Run(() => Fresh(maxAge), async () => known = await Read(ct), ct);
 
     private KeyVersions? Fresh(TimeSpan maxAge) => known is { } standing && time.GetUtcNow() - standing.At < maxAge ? standing : null;
 

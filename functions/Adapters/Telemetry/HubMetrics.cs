@@ -10,7 +10,7 @@ public sealed class HubMetrics : IDisposable
 
     private readonly Meter meter;
     private readonly Counter<long> accepted, refused, released, asked, clocksWarned, clocksExpired;
-    private readonly Gauge<long> logSize;
+    private readonly Gauge<long> logSize, dataKeysOutdated;
     private readonly Gauge<double> logLag;
 
     public HubMetrics(IMeterFactory meters)
@@ -23,6 +23,8 @@ public sealed class HubMetrics : IDisposable
         clocksWarned = meter.CreateCounter<long>("exchangehub.clocks.warned", "{clock}", "Legal clocks that were about to run out before delivery");
         clocksExpired = meter.CreateCounter<long>("exchangehub.clocks.expired", "{clock}", "Legal clocks that ran out before delivery");
         logSize = meter.CreateGauge<long>("exchangehub.log.size", "{entry}", "Entries that the published checkpoint covers");
+        dataKeysOutdated = meter.CreateGauge<long>(
+            "exchangehub.datakeys.outdated", "{key}", "Data keys that may be under a version of the vault's key before the present one; 0 once a rotation is followed whole");
         logLag = meter.CreateGauge<double>("exchangehub.log.lag", "s", "How long the oldest event has waited that no published checkpoint covers");
     }
 
@@ -37,6 +39,7 @@ public sealed class HubMetrics : IDisposable
     }
 
     public void LogLag(TimeSpan waited) => logLag.Record(waited.TotalSeconds);
+    public void DataKeysOutdated(int keys) => dataKeysOutdated.Record(keys);
     public void LogSize(long entries) => logSize.Record(entries);
     public void Dispose() => meter.Dispose();
 }

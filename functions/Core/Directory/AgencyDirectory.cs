@@ -12,7 +12,7 @@ public sealed class AgencyDirectory(IBlobs content, TimeProvider time) : IDispos
 
     private const string Prefix = "directory/agencies/";
     private readonly ConcurrentDictionary<string, (DateTimeOffset At, AgencyEntry? Entry)> cached = new();
-    private readonly SemaphoreSlim reading = new(1); // one listing for all who wait, not one each
+    private readonly SingleFlight reading = new(); // one listing for all who wait, not one each
     private volatile Listing? all;
     private int changes;
 
@@ -44,19 +44,9 @@ public sealed class AgencyDirectory(IBlobs content, TimeProvider time) : IDispos
 
     public async Task<IReadOnlyList<AgencyEntry>> All(CancellationToken ct)
     {
-        if (all is { } known && IsFresh(known.At))
-        {
-            return known.Entries;
-        }
-        await reading.WaitAsync(ct);
-        try
-        {
-            return all is { } other && IsFresh(other.At) ? other.Entries : (all = await Read(ct)).Entries;
-        }
-        finally
-        {
-            reading.Release();
-        }
+        return (Fresh() ?? await reading.Run(Fresh, async () => all = await Read(ct), ct)).Entries;
+
+        Listing? Fresh() => all is { } known && IsFresh(known.At) ? known : null;
     }
 
     /// <summary>What this instance wrote, it sees at once.</summary>

@@ -13,25 +13,15 @@ public sealed class EvidenceGate(IBlobs content, Commits commits, LogReader log,
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Holds = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim looking = new(1);
-    private (long At, bool Stalled)? last;
+    private readonly SingleFlight looking = new();
+    private volatile Seen? last;
 
     /// <summary>Throws when storage cannot be asked: then nobody knows, and nothing may be accepted either.</summary>
     public async Task<bool> IsStalled(CancellationToken ct)
     {
-        await looking.WaitAsync(ct);
-        try
-        {
-            if (last is not { } answer || time.GetElapsedTime(answer.At) >= Holds)
-            {
-                last = answer = (time.GetTimestamp(), await IsWaiting(ct));
-            }
-            return answer.Stalled;
-        }
-        finally
-        {
-            looking.Release();
-        }
+        return (Fresh() ?? await looking.Run(Fresh, async () => last = new(time.GetTimestamp(), await IsWaiting(ct)), ct)).Stalled;
+
+        Seen? Fresh() => last is { } seen && time.GetElapsedTime(seen.At) < Holds ? seen : null;
     }
 
     /// <summary>How long the oldest event has waited that no published checkpoint covers; zero when none waits.</summary>
@@ -83,4 +73,6 @@ public sealed class EvidenceGate(IBlobs content, Commits commits, LogReader log,
             }
         }
     }
+
+    private sealed record Seen(long At, bool Stalled);
 }

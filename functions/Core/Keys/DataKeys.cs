@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ExchangeHub.Contracts;
-using ExchangeHub.Contracts.Jose;
 
 namespace ExchangeHub.Core.Keys;
 
@@ -13,14 +12,30 @@ namespace ExchangeHub.Core.Keys;
 /// </summary>
 public sealed class DataKeys(IBlobs content, IVault vault, TimeProvider time, Entropy entropy)
 {
-    private const string Type = "exchange-data-key";
-    private const int NonceBytes = 12, TagBytes = 16, DayBytes = 8;
+    /// <summary>How long before a day begins <see cref="Prepare"/> has its key.</summary>
+    public static readonly TimeSpan HeadStart = TimeSpan.FromHours(12);
+
+    private const int KeyBytes = 32, NonceBytes = 12, TagBytes = 16, DayBytes = 8;
+    private readonly WrappedDataKeys kept = new(content, vault);
     private readonly ConcurrentDictionary<string, byte[]> known = new();
+
+    /// <summary>
+    /// Takes today's key in hand, and half a day ahead the next day's: a vault that is away over midnight then stops nothing that this instance
+    /// seals. Any number of instances may do it at once, any number of times.
+    /// </summary>
+    public async Task Prepare(CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        foreach (var day in new[] { now, now + HeadStart }.Select(DayOf).Distinct())
+        {
+            _ = await Existing(day, ct) ?? await Made(day, ct);
+        }
+    }
 
     /// <summary>Bound to <paramref name="name"/>: what was sealed under one blob name does not open under another.</summary>
     public async Task<byte[]> Seal(string name, ReadOnlyMemory<byte> plaintext, CancellationToken ct)
     {
-        var day = time.GetUtcNow().ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        var day = DayOf(time.GetUtcNow());
         var key = await Existing(day, ct) ?? await Made(day, ct);
         var result = new byte[DayBytes + NonceBytes + TagBytes + plaintext.Length];
         Encoding.ASCII.GetBytes(day, result);
@@ -58,25 +73,18 @@ public sealed class DataKeys(IBlobs content, IVault vault, TimeProvider time, En
         {
             return key;
         }
-        if (await content.Read(NameOf(day), ct) is not { } blob)
-        {
-            return null;
-        }
-        key = await Jwe.Decrypt(Encoding.ASCII.GetString(blob.Content.Span), Type, (kid, wrapped) => vault.Unwrap(kid, wrapped, ct))
-            ?? throw new CryptographicException("the vault cannot unwrap a data key");
-        known[day] = key;
-        return key;
+        return await kept.Read(day, ct) is { } read ? known[day] = read : null;
     }
 
     private async Task<byte[]> Made(string day, CancellationToken ct)
     {
-        var jwk = (await vault.PublicKeys(ct)).First(key => (string?)key["use"] == "enc");
-        var key = new byte[32];
+        var key = new byte[KeyBytes];
         entropy(key);
-        var wrapped = Encoding.ASCII.GetBytes(Jwe.Encrypt(key, Type, EncryptionKey.FromJwk(jwk)));
-        await content.Create(NameOf(day), wrapped, ct); // another instance may have been first: what stands is the key of the day
+        // Another instance may have been first, or we ourselves before a crash: what stands is the key of the day. It is unwrapped before
+        // anything is sealed with it, also when it is ours: nothing is ever sealed that the vault could not open.
+        await kept.Create(day, key, ct);
         return await Existing(day, ct) ?? throw new CryptographicException("a data key that was just written is gone");
     }
 
-    private static string NameOf(string day) => $"keys/data/{day}.jwe";
+    private static string DayOf(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 }

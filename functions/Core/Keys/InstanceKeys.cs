@@ -20,8 +20,8 @@ public sealed class InstanceKeys(IVault vault, HubIdentity hub, TimeProvider tim
     /// <summary>What a certificate must live on for whoever verifies what it stands beside a little later.</summary>
     private static readonly TimeSpan Reserve = TimeSpan.FromHours(1);
 
-    private readonly SemaphoreSlim renewing = new(1);
-    private Certified? current;
+    private readonly SingleFlight renewing = new();
+    private volatile Certified? current;
 
     /// <summary>Signs <paramref name="claims"/> with <c>iss</c>, <c>iat</c> and the key's certificate added.</summary>
     public async Task<string> Sign(string typ, JsonObject claims, CancellationToken ct)
@@ -33,28 +33,19 @@ public sealed class InstanceKeys(IVault vault, HubIdentity hub, TimeProvider tim
         return Jws.Sign(typ, claims, key.Key);
     }
 
+    /// <summary>
+    /// Renews what is due although nothing is signed: whenever the vault goes away, the key in hand then serves for another eleven hours at least.
+    /// </summary>
+    public Task Prepare(CancellationToken ct) => Current(ct);
+
     public void Dispose() => renewing.Dispose();
 
     private async Task<Certified> Current(CancellationToken ct)
     {
-        var inHand = current is { } standing && IsUsable(standing) ? standing : null;
-        if (inHand?.LookAgain > time.GetUtcNow())
-        {
-            return inHand;
-        }
         // One call looks; the others go on with what is in hand, if anything is.
-        if (!await renewing.WaitAsync(inHand is null ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, ct))
-        {
-            return inHand!;
-        }
-        try
-        {
-            return current is { } other && other.LookAgain > time.GetUtcNow() ? other : current = await Renewed(current, ct);
-        }
-        finally
-        {
-            renewing.Release();
-        }
+        var inHand = current is { } standing && IsUsable(standing) && (renewing.IsUnderWay || standing.LookAgain > time.GetUtcNow()) ? standing : null;
+        return inHand ?? await renewing.Run(
+            () => current is { } other && other.LookAgain > time.GetUtcNow() ? other : null, async () => current = await Renewed(current, ct), ct);
     }
 
     private async Task<Certified> Renewed(Certified? standing, CancellationToken ct)

@@ -59,6 +59,14 @@ var questions = [
     every: 'PT5M'
   }
   {
+    name: 'rotation-unfinished'
+    severity: 2
+    meaning: 'The encryption key was rotated, and an hour later a data key is still under an older version. Runbook: "The encryption key".'
+    query: 'AppMetrics | where Name == "exchangehub.datakeys.outdated" | summarize least = min(Min) | where least > 0'
+    window: 'PT1H'
+    every: 'PT1H'
+  }
+  {
     name: 'faults'
     severity: 1
     meaning: 'The hub itself failed: codes internal-error, service-unavailable or log-stalled.'

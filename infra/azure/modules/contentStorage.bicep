@@ -100,4 +100,5 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 }
 
 output id string = account.id
+output name string = account.name
 output url string = account.properties.primaryEndpoints.blob

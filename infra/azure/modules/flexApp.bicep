@@ -15,6 +15,8 @@ param settings object
 @description('CIDR ranges that may call. Empty: everyone, with a token.')
 param callers string[]
 
+// Spread over zones, the plan keeps two instances of each group that scales by itself, whatever is asked for.
+@minValue(2)
 param alwaysReady int
 param mostInstances int
 param workspace string
@@ -67,7 +69,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       }
       scaleAndConcurrency: {
         instanceMemoryMB: 2048
-        maximumInstanceCount: mostInstances
+        maximumInstanceCount: max(mostInstances, 40) // the plan takes no less
         alwaysReady: [
           {
             name: 'http'
@@ -76,7 +78,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           {
             // On this plan each trigger but HTTP scales by itself; the log should not wait for a cold start.
             name: 'function:SequenceLog'
-            instanceCount: 1
+            instanceCount: 2
           }
         ]
         triggers: {

@@ -56,5 +56,6 @@ resource hostOwns 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 output id string = account.id
+output name string = account.name
 output blobUrl string = account.properties.primaryEndpoints.blob
 output packages string = '${account.properties.primaryEndpoints.blob}${account::blobs::deployments.name}'

@@ -224,6 +224,7 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 }
 
 output id string = vault.id
+output name string = vault.name
 output uri string = vault.properties.vaultUri
 output signingKey string = vault::signing.name
 output encryptionKey string = vault::encryption.name

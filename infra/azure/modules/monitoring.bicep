@@ -51,5 +51,7 @@ resource hubReports 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 output workspace string = workspace.id
+@description('What queries name it by.')
+output workspaceId string = workspace.properties.customerId
 @description('An address, not a secret: local authentication is off.')
 output insightsConnection string = insights.properties.ConnectionString

@@ -11,7 +11,7 @@ namespace ExchangeHub.Broker.Administration;
 
 /// <summary>
 /// A broker's administration API on loopback, as Microsoft's emulator has one beside AMQP: over plain HTTP, and over HTTPS where the broker has
-/// a certificate. The same keys open it.
+/// a certificate. Keys that may manage open it.
 /// </summary>
 public sealed class BrokerAdministration : IAsyncDisposable
 {

@@ -16,10 +16,13 @@ public sealed class AzuriteProcess : IAsyncDisposable
     public int Port => address.Port;
 
     /// <summary>For <c>BlobServiceClient</c>, one of <see cref="AzuriteOptions.Accounts"/>.</summary>
-    public string ConnectionString(string account) =>
-        $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={options.Accounts[account]};BlobEndpoint={BlobEndpoint(account)};";
+    /// <param name="through">The port that leads there; null: its own.</param>
+    public string ConnectionString(string account, int? through = null) =>
+        $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={options.Accounts[account]};BlobEndpoint={Endpoint(account, through ?? Port)};";
 
-    public string BlobEndpoint(string account) => $"http://127.0.0.1:{Port}/{account}";
+    public string BlobEndpoint(string account) => Endpoint(account, Port);
+
+    private static string Endpoint(string account, int port) => $"http://127.0.0.1:{port}/{account}";
 
     /// <summary>Answers once it serves. Throws <see cref="LocalFault"/> when Node.js is missing or Azurite gave up.</summary>
     public static async Task<AzuriteProcess> Start(AzuriteOptions options, CancellationToken ct)

@@ -13,6 +13,7 @@ internal sealed class HubBus : IAsyncDisposable
 {
     public const string Namespace = "hub.servicebus.localhost";
     private readonly X509Certificate2 certificate;
+    private int messages, administering;
 
     private HubBus(LocalHubOptions options, string? dataFile)
     {
@@ -45,6 +46,7 @@ internal sealed class HubBus : IAsyncDisposable
         try
         {
             bus.Administration = await BrokerAdministration.Start(bus.Broker, Ports.Choose(options.BrokerAdministrationPort), ct);
+            (bus.messages, bus.administering) = (options.Way(bus.Broker.TlsPort!.Value), options.Way(bus.Administration.TlsPort!.Value));
             return bus;
         }
         catch
@@ -57,11 +59,11 @@ internal sealed class HubBus : IAsyncDisposable
     /// <summary>For a client of <see cref="Namespace"/>, whose name no resolver knows.</summary>
     public void Reach(ServiceBusClientOptions options)
     {
-        options.CustomEndpointAddress = new($"amqps://127.0.0.1:{Broker.TlsPort}");
+        options.CustomEndpointAddress = new($"amqps://127.0.0.1:{messages}");
         options.CertificateValidationCallback = (_, shown, _, _) => shown is not null && shown.GetRawCertData().AsSpan().SequenceEqual(certificate.RawData);
     }
 
-    public HttpPipelineTransport Transport() => new HttpClientTransport(new HttpClient(VaultConnection.Handler(Administration.TlsPort!.Value, certificate)));
+    public HttpPipelineTransport Transport() => new HttpClientTransport(new HttpClient(VaultConnection.Handler(administering, certificate)));
 
     /// <summary>By the hub's own identity, as the host's trigger connects.</summary>
     public ServiceBusClient Connect()

@@ -45,9 +45,10 @@ public sealed class StandInVault : IAsyncDisposable
 
     public TokenCredential Credential => new VaultConnection.Credential(AccessToken);
 
-    public HttpPipelineTransport Transport() => new HttpClientTransport(new HttpClient(Handler()));
+    /// <param name="through">The port that leads there; null: its own.</param>
+    public HttpPipelineTransport Transport(int? through = null) => new HttpClientTransport(new HttpClient(Handler(through)));
 
-    internal HttpMessageHandler Handler() => VaultConnection.Handler(Port, Certificate);
+    internal HttpMessageHandler Handler(int? through = null) => VaultConnection.Handler(through ?? Port, Certificate);
 
     /// <summary>Throws <see cref="LocalFault"/> when another vault runs on the folder, <see cref="IOException"/> when the port is taken.</summary>
     public static async Task<StandInVault> Start(VaultOptions options, CancellationToken ct)

@@ -1,7 +1,6 @@
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Schemas;
-using ExchangeHub.Core;
 using ExchangeHub.Core.Collection;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Submission;

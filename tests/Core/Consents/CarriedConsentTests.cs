@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Core.Consents;
 using ExchangeHub.Policy.Consents;
-using ExchangeHub.Policy;
 using ExchangeHub.Tests.Decisions;
 
 namespace ExchangeHub.Tests.Core.Consents;

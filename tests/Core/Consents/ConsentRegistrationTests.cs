@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Problems;
 using ExchangeHub.Core.Consents;
-using ExchangeHub.Core;
 using ExchangeHub.Policy.Consents;
 using ExchangeHub.Policy.Corpus;
 using ExchangeHub.Tests.Decisions;

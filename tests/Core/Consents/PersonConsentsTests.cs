@@ -1,5 +1,4 @@
 using ExchangeHub.Contracts;
-using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Core.Consents;
 using ExchangeHub.Tests.Support;
 

@@ -1,7 +1,6 @@
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Core.Disclosures;
-using ExchangeHub.Core.Submission;
 using ExchangeHub.Local.Demo;
 using ExchangeHub.Tests.Support;
 

@@ -1,9 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using ExchangeHub.Contracts;
-using ExchangeHub.Contracts.Disclosures;
 using ExchangeHub.Contracts.Json;
-using ExchangeHub.Core.Disclosures;
 using ExchangeHub.Local.Demo;
 using ExchangeHub.Tests.Support;
 

@@ -1,12 +1,8 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using CsCheck;
-using ExchangeHub.Contracts;
-using ExchangeHub.Contracts.Disclosures;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Core.Disclosures;
 using ExchangeHub.Local.Demo;
-using ExchangeHub.Tests.Support;
 
 namespace ExchangeHub.Tests.Core.Disclosures;
 

@@ -1,5 +1,4 @@
 using ExchangeHub.Contracts;
-using ExchangeHub.Core;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Tests.Support;
 

@@ -1,6 +1,5 @@
 using ExchangeHub.Contracts;
 using ExchangeHub.Core.Evidence;
-using ExchangeHub.Core.Log;
 using ExchangeHub.Core.Submission;
 using ExchangeHub.Tests.Support;
 

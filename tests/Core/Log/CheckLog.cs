@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Log;
-using ExchangeHub.Core;
 using ExchangeHub.Tests.Support;
 
 namespace ExchangeHub.Tests.Core.Log;

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts;
-using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.SdJwt;
 
 namespace ExchangeHub.Tests.Core.Segmentation;

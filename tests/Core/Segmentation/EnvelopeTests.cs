@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Core;
-using ExchangeHub.Core.Submission;
 using ExchangeHub.Policy.Labels;
 using ExchangeHub.Tests.Support;
 

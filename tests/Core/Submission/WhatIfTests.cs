@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using ExchangeHub.Client;
 using ExchangeHub.Contracts.Jose;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;

@@ -4,7 +4,6 @@ using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.Problems;
 using ExchangeHub.Core.Segmentation;
 using ExchangeHub.Core.Validation;
-using ExchangeHub.Core;
 
 namespace ExchangeHub.Tests.Core.Validation;
 
