@@ -1,6 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using ExchangeHub.Broker;
 using ExchangeHub.Local;
+using ExchangeHub.Local.Bus;
 using ExchangeHub.Tests.Broker;
 
 namespace ExchangeHub.Tests.Local;
