@@ -8,7 +8,7 @@ namespace ExchangeHub.Broker;
 
 /// <summary>
 /// A Service Bus namespace in this process, on loopback: what Microsoft's SDKs need for queues, topics and subscriptions. With a data file
-/// what it accepted outlives it, however it ends; without one it is in memory. No transactions or forwarding: those are refused.
+/// what it accepted outlives it, however it ends; without one it is in memory. No transactions: those are refused.
 /// </summary>
 public sealed class EmbeddedBroker : IAsyncDisposable
 {
@@ -75,8 +75,27 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     }
 
     /// <summary>Adds a subscription with one filter to a topic of the topology. False: it was there already and stays as it is.</summary>
-    public bool AddSubscription(string topic, string name, MessageFilter filter, DeliverySettings? delivery = null) =>
-        entities.AddSubscription(topic, new(name, delivery ?? DeliverySettings.Default, [new(RuleDefinition.DefaultName, filter)]));
+    /// <param name="forwardTo">A queue of the topology; null: messages stay.</param>
+    public bool AddSubscription(string topic, string name, MessageFilter filter, DeliverySettings? delivery = null, string? forwardTo = null) =>
+        entities.AddSubscription(topic, new(name, delivery ?? DeliverySettings.Default, [new(RuleDefinition.DefaultName, filter)], forwardTo));
+
+    /// <summary>
+    /// A subscription's messages go to a queue of the topology from now on, with those that wait, and its receivers are detached; null: they stay.
+    /// False: there is no such subscription.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such queue, or the subscription requires sessions.</exception>
+    public bool ForwardSubscription(string topic, string name, string? to)
+    {
+        if (entities.Forward(topic, name, to) is not { } queue)
+        {
+            return false;
+        }
+        if (to is not null)
+        {
+            router.Receivers.DetachFromForwarding(queue);
+        }
+        return true;
+    }
 
     /// <summary>Removes a subscription with its messages, and detaches its receivers. False: there was none.</summary>
     public bool RemoveSubscription(string topic, string name)

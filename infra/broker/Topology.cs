@@ -12,7 +12,8 @@ public sealed record Topology(IReadOnlyList<QueueDefinition> Queues, IReadOnlyLi
 
 /// <param name="Delivery">How its messages are locked, counted and expired.</param>
 /// <param name="DuplicateWindow">How long a message id is remembered; null: no duplicate detection.</param>
-public sealed record QueueDefinition(string Name, DeliverySettings Delivery, TimeSpan? DuplicateWindow = null);
+/// <param name="ForwardTo">The queue that gets its messages, and from which alone they are received; null: they stay.</param>
+public sealed record QueueDefinition(string Name, DeliverySettings Delivery, TimeSpan? DuplicateWindow = null, string? ForwardTo = null);
 
 /// <param name="TimeToLive">Upper bound for every message sent to the topic.</param>
 /// <param name="DuplicateWindow">How long a message id is remembered; null: no duplicate detection.</param>
@@ -20,7 +21,9 @@ public sealed record TopicDefinition(
     string Name, TimeSpan TimeToLive, TimeSpan? DuplicateWindow, IReadOnlyList<SubscriptionDefinition> Subscriptions);
 
 /// <param name="Rules">A message comes in when the filter of one of them matches.</param>
-public sealed record SubscriptionDefinition(string Name, DeliverySettings Delivery, IReadOnlyList<RuleDefinition> Rules);
+/// <param name="ForwardTo">As with a queue.</param>
+public sealed record SubscriptionDefinition(
+    string Name, DeliverySettings Delivery, IReadOnlyList<RuleDefinition> Rules, string? ForwardTo = null);
 
 /// <param name="Action">
 /// What it changes in its own copy of a message; null: nothing, and all such rules of a subscription together let a message in once.

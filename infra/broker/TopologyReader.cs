@@ -18,6 +18,7 @@ internal static partial class TopologyReader
         var topology = new Topology(
             [.. namespaces[0].Required("Queues").Items().Select(Queue)],
             [.. namespaces[0].Required("Topics").Items().Select(Topic)]);
+        Forwarding.Check(topology);
         NoneTwice(namespaces[0], topology.Queues.Select(queue => queue.Name).Concat(topology.Topics.Select(topic => topic.Name)));
         return topology;
     }
@@ -37,7 +38,7 @@ internal static partial class TopologyReader
     private static QueueDefinition Queue(Place queue)
     {
         var properties = queue.Optional("Properties");
-        return new(NameOf(queue), Delivery(properties), DuplicateWindow(properties));
+        return new(NameOf(queue), Delivery(properties), DuplicateWindow(properties), ForwardTo(properties));
     }
 
     private static TopicDefinition Topic(Place topic)
@@ -52,18 +53,17 @@ internal static partial class TopologyReader
     {
         var rules = subscription.Optional("Rules")?.Items() ?? [];
         NoneTwice(subscription, rules.Select(rule => rule.Required("Name").Text()));
-        return new(NameOf(subscription), Delivery(subscription.Optional("Properties")),
-            rules.Count == 0 ? [new(RuleDefinition.DefaultName, CorrelationFilter.MatchAll)] : [.. rules.Select(FilterReader.Read)]);
+        var properties = subscription.Optional("Properties");
+        return new(NameOf(subscription), Delivery(properties),
+            rules.Count == 0 ? [new(RuleDefinition.DefaultName, CorrelationFilter.MatchAll)] : [.. rules.Select(FilterReader.Read)], ForwardTo(properties));
     }
 
     private static DeliverySettings Delivery(Place? properties)
     {
-        foreach (var unsupported in (string[])["ForwardTo", "ForwardDeadLetteredMessagesTo"])
+        const string Unsupported = "ForwardDeadLetteredMessagesTo";
+        if (properties?.Optional(Unsupported)?.Text() is { Length: > 0 })
         {
-            if (properties?.Optional(unsupported)?.Text() is { Length: > 0 })
-            {
-                throw properties.Fault(unsupported, "not supported");
-            }
+            throw properties.Fault(Unsupported, "not supported");
         }
         var standard = DeliverySettings.Default;
         return new(
@@ -73,6 +73,8 @@ internal static partial class TopologyReader
             properties?.Optional("DeadLetteringOnMessageExpiration")?.Flag() ?? standard.DeadLetterExpired,
             properties?.Optional("RequiresSession")?.Flag() ?? standard.RequiresSession);
     }
+
+    private static string? ForwardTo(Place? properties) => properties?.Optional("ForwardTo")?.Text() is { Length: > 0 } queue ? queue : null;
 
     private static TimeSpan TimeToLive(Place? properties) =>
         properties?.Optional("DefaultMessageTimeToLive")?.Duration() ?? DeliverySettings.Default.TimeToLive;

@@ -47,9 +47,26 @@ public sealed class TopologyTests
     [InlineData("""[ { "Name": "q", "Properties": { "MaxDeliveryCount": 0 } } ]""", "$.UserConfig.Namespaces[0].Queues[0].Properties.MaxDeliveryCount")]
     [InlineData("""[ { "Name": "q", "Properties": { "RequiresSession": "yes" } } ]""", "$.UserConfig.Namespaces[0].Queues[0].Properties.RequiresSession")]
     [InlineData("""[ { "Name": "q", "Properties": { "ForwardTo": "r" } } ]""", "$.UserConfig.Namespaces[0].Queues[0].Properties.ForwardTo")]
+    [InlineData("""[ { "Name": "q", "Properties": { "ForwardTo": "Q" } } ]""", "$.UserConfig.Namespaces[0].Queues[0].Properties.ForwardTo")]
+    [InlineData("""[ { "Name": "q", "Properties": { "ForwardTo": "r" } }, { "Name": "r", "Properties": { "ForwardTo": "q" } } ]""", "$.UserConfig.Namespaces[0].Queues[0].Properties.ForwardTo")]
+    [InlineData("""[ { "Name": "q" }, { "Name": "r", "Properties": { "ForwardTo": "q", "RequiresSession": true } } ]""", "$.UserConfig.Namespaces[0].Queues[1].Properties.ForwardTo")]
+    [InlineData("""[ { "Name": "q", "Properties": { "ForwardDeadLetteredMessagesTo": "r" } } ]""", "$.UserConfig.Namespaces[0].Queues[0].Properties.ForwardDeadLetteredMessagesTo")]
     [InlineData("[\n oops ]", "line 2")]
     public void AFaultyQueueIsNamed(string queues, string place) =>
         Assert.Equal(place, Assert.Throws<TopologyException>(() => Read(queues)).Place);
+
+    [Fact]
+    public void WhatForwardsNamesAQueueThatIsThere()
+    {
+        const string Topics = """[ { "Name": "t", "Subscriptions": [ { "Name": "s", "Properties": { "ForwardTo": "B" } } ] } ]""";
+        var topology = Read("""[ { "Name": "a" }, { "Name": "b", "Properties": { "ForwardTo": "a" } } ]""", Topics);
+
+        Assert.Equal([null, "a"], topology.Queues.Select(queue => queue.ForwardTo));
+        Assert.Equal("B", topology.Topics[0].Subscriptions[0].ForwardTo);
+        Assert.Equal(
+            "$.UserConfig.Namespaces[0].Topics[0].Subscriptions[0].Properties.ForwardTo",
+            Assert.Throws<TopologyException>(() => Read("""[ { "Name": "a" } ]""", Topics)).Place);
+    }
 
     [Theory]
     [InlineData("""{ "FilterType": "Sql", "SqlFilter": { "SqlExpression": "a = " } }""", "SqlFilter.SqlExpression")]

@@ -4,10 +4,11 @@ using ExchangeHub.Broker.Entities;
 namespace ExchangeHub.Broker.Administration;
 
 /// <summary>
-/// What the administration API can be asked here. Subscriptions and rules come and go; queues and topics are the topology's, and nothing
-/// that is there is changed: it is removed and made again.
+/// What the administration API can be asked here. Subscriptions and rules come and go; queues and topics are the topology's, and what is
+/// there is removed and made again, not changed, except for where a subscription forwards to.
 /// </summary>
-internal sealed class AdministrationApi(EmbeddedBroker broker, Uri server)
+/// <param name="manages">Whether the caller may manage an entity besides the one that is addressed.</param>
+internal sealed class AdministrationApi(EmbeddedBroker broker, Uri server, Func<string, bool> manages)
 {
     private const string Queues = "$Resources/queues", Topics = "$Resources/topics";
     private readonly Topology topology = broker.Options.Topology;
@@ -33,7 +34,7 @@ internal sealed class AdministrationApi(EmbeddedBroker broker, Uri server)
         switch (address)
         {
             case (_, { Length: > 0 } name, null):
-                var definition = SubscriptionXml.Read(name, await Atom.Read(body, "SubscriptionDescription", ct));
+                var definition = await Definition(name, body, ct);
                 return broker.Entities.AddSubscription(Topic(address).Name, definition)
                     ? Entry(address, Subscription(address))
                     : throw AdministrationFault.Conflict(address);
@@ -44,6 +45,36 @@ internal sealed class AdministrationApi(EmbeddedBroker broker, Uri server)
             default:
                 throw FixedTopology;
         }
+    }
+
+    public async Task<XElement> Update(EntityAddress address, Stream body, CancellationToken ct)
+    {
+        if (address is not (_, { Length: > 0 } name, null))
+        {
+            throw Unchangeable;
+        }
+        var definition = await Definition(name, body, ct);
+        if (definition.Delivery != Subscription(address).Settings)
+        {
+            throw Unchangeable;
+        }
+        return broker.ForwardSubscription(Topic(address).Name, name, definition.ForwardTo)
+            ? Entry(address, Subscription(address))
+            : throw AdministrationFault.NotFound(address);
+    }
+
+    /// <summary>As in the real service, whoever forwards must manage both ends.</summary>
+    private async Task<SubscriptionDefinition> Definition(string name, Stream body, CancellationToken ct)
+    {
+        var definition = SubscriptionXml.Read(name, await Atom.Read(body, "SubscriptionDescription", ct));
+        if (definition.ForwardTo is not { } queue)
+        {
+            return definition;
+        }
+        return !manages(queue) ? throw AdministrationFault.Unauthorized()
+            : !topology.Queues.Any(known => IsNamed(known.Name, queue)) ? throw AdministrationFault.Malformed($"There is no queue '{queue}' to forward to.")
+            : definition.Delivery.RequiresSession ? throw AdministrationFault.Malformed("A subscription that requires sessions forwards nothing.")
+            : definition;
     }
 
     public void Delete(EntityAddress address)
@@ -60,6 +91,8 @@ internal sealed class AdministrationApi(EmbeddedBroker broker, Uri server)
         }
     }
 
+    private static AdministrationFault Unchangeable => AdministrationFault.NotImplemented("Only where a subscription forwards to is changed.");
+
     private static AdministrationFault FixedTopology => AdministrationFault.NotImplemented("Queues and topics are those of the topology.");
 
     private XElement Entity(EntityAddress address) =>
@@ -74,7 +107,7 @@ internal sealed class AdministrationApi(EmbeddedBroker broker, Uri server)
     private SubscriptionRules Rules(EntityAddress address) =>
         broker.Entities.Rules(PathOf(address)) ?? throw AdministrationFault.NotFound(address with { Rule = null });
 
-    private XElement Entry(QueueDefinition queue) => Atom.Entry(server, new(queue.Name), queue.Name, EntityXml.Of(queue, broker.Entities.Queue(queue.Name)!));
+    private XElement Entry(QueueDefinition queue) => Atom.Entry(server, new(queue.Name), queue.Name, EntityXml.Of(server, queue, broker.Entities.Queue(queue.Name)!));
 
     private XElement Entry(TopicDefinition topic) =>
         Atom.Entry(server, new(topic.Name), topic.Name,
@@ -83,7 +116,7 @@ internal sealed class AdministrationApi(EmbeddedBroker broker, Uri server)
     private XElement Entry(EntityAddress list, MessageQueue subscription)
     {
         var address = EntityAddress.Of(subscription.Path) with { Entity = list.Entity };
-        return Atom.Entry(server, address, address.Subscription!, EntityXml.Of(subscription));
+        return Atom.Entry(server, address, address.Subscription!, EntityXml.Of(server, subscription));
     }
 
     private XElement Entry(EntityAddress list, RuleDefinition rule) => Atom.Entry(server, list with { Rule = rule.Name }, rule.Name, RuleXml.Of(rule));

@@ -8,12 +8,12 @@ internal static class EntityXml
 {
     private static readonly XNamespace Counts = "http://schemas.microsoft.com/netservices/2011/06/servicebus";
 
-    public static XElement Of(QueueDefinition queue, MessageQueue messages) => new(Atom.Bus + "QueueDescription",
+    public static XElement Of(Uri server, QueueDefinition queue, MessageQueue messages) => new(Atom.Bus + "QueueDescription",
         Value("LockDuration", queue.Delivery.LockDuration), Value("MaxSizeInMegabytes", 1024),
         Value("RequiresDuplicateDetection", queue.DuplicateWindow is not null), Value("RequiresSession", queue.Delivery.RequiresSession),
         Value("DefaultMessageTimeToLive", queue.Delivery.TimeToLive), Value("DeadLetteringOnMessageExpiration", queue.Delivery.DeadLetterExpired),
         Value("DuplicateDetectionHistoryTimeWindow", queue.DuplicateWindow ?? TimeSpan.FromMinutes(10)),
-        Value("MaxDeliveryCount", queue.Delivery.MaxDeliveryCount), Value("EnableBatchedOperations", true), Usual(), MessageCounts(messages),
+        Value("MaxDeliveryCount", queue.Delivery.MaxDeliveryCount), Value("EnableBatchedOperations", true), ForwardTo(server, messages), Usual(), MessageCounts(messages),
         Value("EnablePartitioning", false), Value("EnableExpress", false));
 
     /// <param name="later">What the topic holds until it is due.</param>
@@ -24,12 +24,16 @@ internal static class EntityXml
         Value("EnableBatchedOperations", true), Usual(), MessageCounts(later), Value("SupportOrdering", true), Value("SubscriptionCount", subscriptions),
         Value("EnablePartitioning", false), Value("EnableExpress", false));
 
-    public static XElement Of(MessageQueue subscription) => new(Atom.Bus + "SubscriptionDescription",
+    public static XElement Of(Uri server, MessageQueue subscription) => new(Atom.Bus + "SubscriptionDescription",
         Value("LockDuration", subscription.Settings.LockDuration), Value("RequiresSession", subscription.Settings.RequiresSession),
         Value("DefaultMessageTimeToLive", subscription.Settings.TimeToLive),
         Value("DeadLetteringOnMessageExpiration", subscription.Settings.DeadLetterExpired),
         Value("DeadLetteringOnFilterEvaluationExceptions", true), Value("MaxDeliveryCount", subscription.Settings.MaxDeliveryCount),
-        Value("EnableBatchedOperations", true), Usual(), MessageCounts(subscription));
+        Value("EnableBatchedOperations", true), ForwardTo(server, subscription), Usual(), MessageCounts(subscription));
+
+    /// <summary>An address, as clients send it.</summary>
+    private static XElement? ForwardTo(Uri server, MessageQueue source) =>
+        source.ForwardsTo is { } destination ? Value("ForwardTo", new Uri(server, destination)) : null;
 
     private static IEnumerable<XElement> Usual() =>
     [

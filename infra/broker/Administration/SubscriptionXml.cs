@@ -1,5 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
+using ExchangeHub.Broker.Access;
 
 namespace ExchangeHub.Broker.Administration;
 
@@ -14,9 +15,9 @@ internal static class SubscriptionXml
         {
             throw AdministrationFault.Malformed("A subscription has a name of up to 50 characters, without a slash.");
         }
-        if (Text("ForwardTo") is { Length: > 0 } || Text("ForwardDeadLetteredMessagesTo") is { Length: > 0 } || Text("AutoDeleteOnIdle") is not null)
+        if (Text("ForwardDeadLetteredMessagesTo") is { Length: > 0 } || Text("AutoDeleteOnIdle") is not null)
         {
-            throw AdministrationFault.NotImplemented("Forwarding and deletion of what is idle are not supported.");
+            throw AdministrationFault.NotImplemented("Forwarding of dead letters and deletion of what is idle are not supported.");
         }
         try
         {
@@ -30,7 +31,8 @@ internal static class SubscriptionXml
                 throw AdministrationFault.Malformed("A lock lasts up to five minutes; delivery count and time to live are positive.");
             }
             var rule = description.Element(Atom.Bus + "DefaultRuleDescription");
-            return new(name, delivery, [rule is null ? new(RuleDefinition.DefaultName, CorrelationFilter.MatchAll) : RuleXml.Read(RuleDefinition.DefaultName, rule)]);
+            return new(name, delivery, [rule is null ? new(RuleDefinition.DefaultName, CorrelationFilter.MatchAll) : RuleXml.Read(RuleDefinition.DefaultName, rule)],
+                Text("ForwardTo") is { Length: > 0 } to ? EntityPath.Of(to) : null);
         }
         catch (Exception fault) when (fault is FormatException or OverflowException)
         {

@@ -15,10 +15,15 @@ internal sealed class EntityStore : IDisposable
 
     public EntityStore(BrokerOptions options, IJournal journal)
     {
+        Forwarding.Check(options.Topology);
         (this.options, this.journal) = (options, journal);
         foreach (var queue in options.Topology.Queues)
         {
             targets[queue.Name] = new QueueTarget(NewQueue(queue.Name, queue.Delivery), Window(queue.Name, queue.DuplicateWindow), journal);
+        }
+        foreach (var queue in options.Topology.Queues)
+        {
+            queues[queue.Name].Forward(Destination(queue.ForwardTo));
         }
         foreach (var topic in options.Topology.Topics)
         {
@@ -55,8 +60,34 @@ internal sealed class EntityStore : IDisposable
                 return false;
             }
             var path = PathOf(topic, subscription.Name);
-            target.Add(subscription.Name, NewQueue(path, subscription.Delivery), rules[path] = new(path, subscription.Rules, journal));
+            var to = Destination(journal.Forward(path) is { } kept ? kept.Destination : subscription.ForwardTo);
+            if (to is not null && subscription.Delivery.RequiresSession)
+            {
+                throw new ArgumentException("A subscription that requires sessions forwards nothing.", nameof(subscription));
+            }
+            target.Add(subscription.Name, NewQueue(path, subscription.Delivery, to), rules[path] = new(path, subscription.Rules, journal));
             return true;
+        }
+    }
+
+    /// <summary>Where an existing subscription forwards to from now on; null: nowhere. Null is answered where there is no such subscription.</summary>
+    /// <exception cref="ArgumentException">There is no such queue, or the subscription requires sessions.</exception>
+    public MessageQueue? Forward(string topic, string subscription, string? to)
+    {
+        lock (gate)
+        {
+            if (Rules(PathOf(topic, subscription)) is null || Queue(PathOf(topic, subscription)) is not { } queue)
+            {
+                return null;
+            }
+            var destination = Destination(to);
+            if (destination is not null && queue.RequiresSession)
+            {
+                throw new ArgumentException("A subscription that requires sessions forwards nothing.", nameof(to));
+            }
+            journal.PutForward(queue.Path, destination?.Queue.Path);
+            queue.Forward(destination);
+            return queue;
         }
     }
 
@@ -94,9 +125,14 @@ internal sealed class EntityStore : IDisposable
     private TopicTarget TopicAt(string name) =>
         targets.GetValueOrDefault(name) as TopicTarget ?? throw new ArgumentException("There is no such topic.", nameof(name));
 
-    private MessageQueue NewQueue(string path, DeliverySettings settings)
+    private QueueTarget? Destination(string? queue) =>
+        queue is null ? null : targets.GetValueOrDefault(queue) as QueueTarget ?? throw new ArgumentException($"There is no queue '{queue}' to forward to.", nameof(queue));
+
+    /// <param name="to">Set before anyone can find the queue, and receive what is not to be received there.</param>
+    private MessageQueue NewQueue(string path, DeliverySettings settings, QueueTarget? to = null)
     {
         var queue = new MessageQueue(path, settings, options.MaxQueueSize, options.Time, journal);
+        queue.Forward(to);
         queues[path] = queue;
         queues[queue.DeadLetters!.Path] = queue.DeadLetters;
         return queue;

@@ -66,7 +66,9 @@ internal sealed partial class MessageQueue : IDisposable
     {
         lock (gate)
         {
-            return [.. contents.Select(content => Enqueue(content, timeToLive).Sequence)];
+            var numbers = contents.Select(content => Enqueue(content, timeToLive).Sequence).ToList();
+            PassOn();
+            return numbers;
         }
     }
 
@@ -139,6 +141,12 @@ internal sealed partial class MessageQueue : IDisposable
 
     private void Pump()
     {
+        if (destination is not null)
+        {
+            PassOn();
+            destination.Queue.DeliverReady();
+            return;
+        }
         OfferSessions();
         while (Next() is var (message, consumer))
         {

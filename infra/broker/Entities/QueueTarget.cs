@@ -29,4 +29,23 @@ internal sealed class QueueTarget(MessageQueue queue, DuplicateWindow? duplicate
             return [.. batch.Select(message => numbers.GetValueOrDefault(message))];
         }
     }
+
+    /// <summary>Takes one that another queue passes on, within the caller's unit, and delivers nothing yet. False: it does not fit in.</summary>
+    public bool TryTake(QueuedMessage message)
+    {
+        lock (gate)
+        {
+            var fresh = duplicates?.Fresh([message.Content]) ?? [message.Content];
+            if ((RequiresSession && message.Content.SessionId is null) || !queue.TryReserve(fresh))
+            {
+                return false;
+            }
+            if (fresh.Count > 0)
+            {
+                queue.Take(message);
+                duplicates?.Remember(fresh);
+            }
+            return true;
+        }
+    }
 }

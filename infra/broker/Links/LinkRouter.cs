@@ -112,6 +112,10 @@ internal sealed class LinkRouter(EntityStore entities, BrokerOptions options, Ac
         {
             return null;
         }
+        if (queue.ForwardsTo is not null)
+        {
+            return ReceiverLinks.Forwards;
+        }
         return (queue.RequiresSession, SessionRequest.Of(attach)) switch
         {
             (true, null) => new(ErrorCode.NotAllowed)

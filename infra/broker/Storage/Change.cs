@@ -36,6 +36,12 @@ internal abstract record Change
         public override object Key => (nameof(Rule), Queue, Name);
     }
 
+    /// <param name="Destination">Null: nowhere.</param>
+    public sealed record Forward(string Queue, string? Destination) : Change
+    {
+        public override object Key => (nameof(Forward), Queue, "");
+    }
+
     public sealed record Remember(string Target, string Id, DateTimeOffset At) : Change;
 
     public sealed record Forget(string Target, DateTimeOffset Until) : Change;

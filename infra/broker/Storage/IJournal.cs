@@ -23,6 +23,9 @@ internal interface IJournal : IDisposable
     /// <summary>The rule is as the subscription is made.</summary>
     void ForgetRule(string queue, string name);
 
+    /// <summary>Where a subscription forwards to now, whatever it was made with; null: nowhere.</summary>
+    void PutForward(string queue, string? destination);
+
     void Remember(string target, IEnumerable<string> ids, DateTimeOffset at);
 
     /// <summary>Ids remembered at or before <paramref name="until"/> go.</summary>
@@ -37,6 +40,9 @@ internal interface IJournal : IDisposable
     StoredQueue Load(string queue);
 
     IReadOnlyList<(string Name, byte[]? Filter)> Rules(string queue);
+
+    /// <summary>Null: as the subscription is made.</summary>
+    KeptForward? Forward(string queue);
 
     /// <summary>Oldest first.</summary>
     IReadOnlyList<(string Id, DateTimeOffset At)> Remembered(string target);

@@ -55,6 +55,9 @@ internal sealed class JournalStatements(SqliteConnection connection) : IDisposab
             case Change.NoRule(var queue, var name):
                 Run("DELETE FROM rule WHERE queue = $a AND name = $b", queue, name);
                 break;
+            case Change.Forward(var queue, var destination):
+                Run("INSERT OR REPLACE INTO forward VALUES ($a, $b)", queue, destination);
+                break;
             case Change.Remember(var target, var id, var at):
                 Run("INSERT OR REPLACE INTO seen VALUES ($a, $b, $c)", target, id, at.UtcTicks);
                 break;
@@ -66,6 +69,7 @@ internal sealed class JournalStatements(SqliteConnection connection) : IDisposab
                 Run("DELETE FROM session WHERE queue = $a", queue);
                 Run("DELETE FROM counter WHERE queue = $a", queue);
                 Run("DELETE FROM rule WHERE queue = $a", queue);
+                Run("DELETE FROM forward WHERE queue = $a", queue);
                 break;
         }
     }
@@ -83,6 +87,9 @@ internal sealed class JournalStatements(SqliteConnection connection) : IDisposab
 
     public List<(string Name, byte[]? Filter)> Rules(string queue) =>
         Rows("SELECT name, filter FROM rule WHERE queue = $a ORDER BY name", row => (row.GetString(0), row.IsDBNull(1) ? null : (byte[])row[1]), queue);
+
+    public KeptForward? Forward(string queue) =>
+        Rows("SELECT destination FROM forward WHERE queue = $a", row => new KeptForward(row.IsDBNull(0) ? null : row.GetString(0)), queue).FirstOrDefault();
 
     public List<(string Id, DateTimeOffset At)> Seen(string target) =>
         Rows("SELECT id, at FROM seen WHERE target = $a ORDER BY at", row => (row.GetString(0), Time(row.GetInt64(1))), target);

@@ -27,6 +27,10 @@ internal sealed class NoJournal : IJournal, IDisposable
     {
     }
 
+    public void PutForward(string queue, string? destination)
+    {
+    }
+
     public void Remember(string target, IEnumerable<string> ids, DateTimeOffset at)
     {
     }
@@ -44,6 +48,8 @@ internal sealed class NoJournal : IJournal, IDisposable
     public StoredQueue Load(string queue) => StoredQueue.Empty;
 
     public IReadOnlyList<(string Name, byte[]? Filter)> Rules(string queue) => [];
+
+    public KeptForward? Forward(string queue) => null;
 
     public IReadOnlyList<(string Id, DateTimeOffset At)> Remembered(string target) => [];
 

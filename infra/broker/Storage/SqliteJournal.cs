@@ -21,6 +21,7 @@ internal sealed class SqliteJournal : IJournal
             queue TEXT NOT NULL COLLATE NOCASE, name TEXT NOT NULL, state BLOB NOT NULL, PRIMARY KEY (queue, name)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS rule (
             queue TEXT NOT NULL COLLATE NOCASE, name TEXT NOT NULL COLLATE NOCASE, filter BLOB, PRIMARY KEY (queue, name)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS forward (queue TEXT PRIMARY KEY COLLATE NOCASE, destination TEXT) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS seen (
             target TEXT NOT NULL COLLATE NOCASE, id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (target, id)) WITHOUT ROWID;
         BEGIN EXCLUSIVE;
@@ -69,6 +70,8 @@ internal sealed class SqliteJournal : IJournal
 
     public void ForgetRule(string queue, string name) => log.Add(new Change.NoRule(queue, name));
 
+    public void PutForward(string queue, string? destination) => log.Add(new Change.Forward(queue, destination));
+
     public void Remember(string target, IEnumerable<string> ids, DateTimeOffset at)
     {
         foreach (var id in ids)
@@ -96,6 +99,14 @@ internal sealed class SqliteJournal : IJournal
         lock (gate)
         {
             return statements.Rules(queue);
+        }
+    }
+
+    public KeptForward? Forward(string queue)
+    {
+        lock (gate)
+        {
+            return statements.Forward(queue);
         }
     }
 

@@ -13,3 +13,6 @@ internal sealed record StoredQueue(long LastSequence, IReadOnlyList<StoredMessag
 {
     public static StoredQueue Empty { get; } = new(0, [], new Dictionary<string, byte[]>());
 }
+
+/// <param name="Destination">Null: nowhere.</param>
+internal sealed record KeptForward(string? Destination);
