@@ -4,7 +4,7 @@ namespace ExchangeHub.Client;
 /// <param name="Hub">Base URL; the <c>aud</c> of what agencies sign. No slash at the end.</param>
 /// <param name="Issuer">Issuer of access tokens; the <c>aud</c> of client assertions.</param>
 /// <param name="Audience">Resource that tokens are asked for.</param>
-/// <param name="Broker">Service Bus connection string, for notices over AMQP; absent when the inbox is polled.</param>
+/// <param name="Broker">Service Bus connection string with the agency's own key, for notices over AMQP; absent when the inbox is polled.</param>
 /// <param name="LogVerifiers">Keys of the log, as vkeys.</param>
 /// <param name="HubKeys">URL of the hub's own public keys.</param>
 public sealed record HubEndpoints(

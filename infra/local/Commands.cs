@@ -27,7 +27,7 @@ internal static class Commands
     public static async Task<int> Demo(ReferralFile? file, CancellationToken ct)
     {
         await using var hub = await LocalHub.Start(LocalHubOptions.InMemory, ct);
-        return await Demonstration.Play(hub.Endpoints, hub.Agencies.ProfileOf, file, Console.Out, TimeProvider.System, ct) ? 0 : 1;
+        return await Demonstration.Play(hub.EndpointsOf, hub.Agencies.ProfileOf, file, Console.Out, TimeProvider.System, ct) ? 0 : 1;
     }
 
     public static async Task<int> Broker(BrokerArguments arguments, string folder, CancellationToken ct)

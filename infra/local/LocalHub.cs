@@ -24,8 +24,11 @@ public sealed class LocalHub : IAsyncDisposable
     private readonly LocalHubOptions options;
     private FileLock? claim;
 
+    private HubBus bus = null!;
+
     private LocalHub(LocalHubOptions options) => this.options = options;
 
+    /// <summary>Those that all agencies have in common.</summary>
     public HubEndpoints Endpoints { get; private set; } = null!;
     public Registrar Agencies { get; private set; } = null!;
     public AzuriteProcess Azurite { get; private set; } = null!;
@@ -35,6 +38,9 @@ public sealed class LocalHub : IAsyncDisposable
 
     /// <summary>The function app's own services, for tests that look inside.</summary>
     public IServiceProvider Services { get; private set; } = null!;
+
+    /// <summary>Of one of the demo's agencies, with its own key to the broker.</summary>
+    public HubEndpoints EndpointsOf(string agency) => Endpoints with { Broker = bus.ConnectionStringOf(agency) };
 
     /// <summary>Serving, with the demo agencies registered. Throws <see cref="LocalFault"/> when the machine does not let it.</summary>
     public static async Task<LocalHub> Start(LocalHubOptions options, CancellationToken ct)
@@ -67,8 +73,7 @@ public sealed class LocalHub : IAsyncDisposable
         Claim();
         var state = HubState.LoadOrMake(options);
         var azurite = AzuriteProcess.Start(new(Under("blobs"), Ports.Choose(options.BlobPort), state.StorageAccounts), ct);
-        var bus = await HubBus.Start(options, Under("broker.db"), ct);
-        running.Push(bus);
+        running.Push(bus = await HubBus.Start(options, [.. DemoAgencies.All.Select(agency => agency.Id)], Under("broker.db"), ct));
         (Broker, BrokerAdministration) = (bus.Broker, bus.Administration);
         running.Push(Vault = await HubVault.Start(new() { Folder = Under("vault"), Port = Ports.Choose(options.VaultPort), Time = options.Time }, ct));
         var clients = new ClientRegistry(Under("clients.json"));
@@ -82,7 +87,7 @@ public sealed class LocalHub : IAsyncDisposable
         Services = app.Services;
         running.Push(Triggers.Start(bus, triggerPort, options.Time));
 
-        Endpoints = await Describe(state, issuer, bus.ForAgencies, ct);
+        Endpoints = await Describe(state, issuer, ct);
         if (Under("endpoints.json") is { } file)
         {
             PrivateFiles.Write(file, Endpoints);
@@ -90,6 +95,14 @@ public sealed class LocalHub : IAsyncDisposable
         await Resume(ct);
         Agencies = new(clients, () => Endpoints, state.Tenant, options.Folder, options.Time);
         await Agencies.Register(DemoAgencies.All, DemoAgencies.Subscriptions, ct);
+        bus.Forward();
+        foreach (var agency in DemoAgencies.All)
+        {
+            if (Under(Path.Combine("agencies", agency.Id, "endpoints.json")) is { } own)
+            {
+                PrivateFiles.Write(own, EndpointsOf(agency.Id));
+            }
+        }
     }
 
     /// <summary>
@@ -117,13 +130,13 @@ public sealed class LocalHub : IAsyncDisposable
         }
     }
 
-    private async Task<HubEndpoints> Describe(HubState state, IssuerAddress issuer, string broker, CancellationToken ct)
+    private async Task<HubEndpoints> Describe(HubState state, IssuerAddress issuer, CancellationToken ct)
     {
         var signers = await Services.GetRequiredService<LogSigners>().Current(ct);
         return new(
             state.BaseUrl, issuer.Issuer, issuer.TokenEndpoint, issuer.Audience, state.LogOrigin,
-            [.. signers.Select(signer => signer.Verifier.ToString())], $"{state.BaseUrl}/v1/jwks.json", issuer.Tenant, broker,
-            Azurite.BlobEndpoint(HubState.ContentAccount));
+            [.. signers.Select(signer => signer.Verifier.ToString())], $"{state.BaseUrl}/v1/jwks.json", issuer.Tenant,
+            Blob: Azurite.BlobEndpoint(HubState.ContentAccount));
     }
 
     private void Claim()

@@ -42,7 +42,7 @@ public sealed class KillTests : IDisposable
         using var again = new HttpClient();
         using var sender = Client(again, Cast.Hospital);
         using var recipient = Client(again, Cast.Clinic);
-        await using var clinic = new Actor(recipient.Agency, recipient, new NoticeReceiver(sender.Endpoints.Broker!, Cast.Clinic));
+        await using var clinic = new Actor(recipient.Agency, recipient, NoticeReceiver.OfQueue(recipient.Endpoints.Broker!, Cast.Clinic));
         foreach (var message in sent)
         {
             var answer = await sender.Messages.Send(message, Envelope.SdJwt, Ct);
@@ -73,7 +73,7 @@ public sealed class KillTests : IDisposable
     private HubClient Client(HttpClient http, string agency)
     {
         var hub = Path.Combine(folder.FullName, ".hub");
-        return new(http, HubEndpoints.Load(Path.Combine(hub, "endpoints.json")), AgencyProfile.Load(Path.Combine(hub, "agencies", agency)), TimeProvider.System, SystemEntropy.Source);
+        return new(http, HubEndpoints.Load(Path.Combine(hub, "agencies", agency, "endpoints.json")), AgencyProfile.Load(Path.Combine(hub, "agencies", agency)), TimeProvider.System, SystemEntropy.Source);
     }
 
     private async Task Send(HubClient hospital, Example example, string consent, CancellationToken ct)

@@ -14,21 +14,22 @@ public sealed class HubBusTests : IAsyncLifetime
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => bus = await HubBus.Start(LocalHubOptions.InMemory, null, Ct);
+    public async ValueTask InitializeAsync() => bus = await HubBus.Start(LocalHubOptions.InMemory, ["clinic"], null, Ct);
 
     public ValueTask DisposeAsync() => bus.DisposeAsync();
 
     [Fact]
-    public async Task TheRegistrarMakesASubscriptionAndTheHubSendsToIt()
+    public async Task TheRegistrarMakesASubscriptionAndWhatTheHubSendsToItIsInTheAgencysQueue()
     {
         await Subscriptions(bus.Identities.Registrar).Ensure("clinic", Ct);
+        bus.Forward();
         await using var notices = ServiceBusNotices.WithIdentity(HubBus.Namespace, bus.Identities.Hub, TimeProvider.System, bus.Reach);
 
         await notices.Reach(Ct);
         await notices.Announce([new("jti:clinic", "clinic", "referral", "routine", null, "{}"u8.ToArray())], Ct);
 
-        await using var agency = new ServiceBusClient(bus.ForAgencies);
-        Assert.Equal("jti:clinic", (await agency.CreateReceiver("exchange", "clinic").ReceiveMessageAsync(TestClient.Soon, Ct)).MessageId);
+        await using var agency = new ServiceBusClient(bus.ConnectionStringOf("clinic"));
+        Assert.Equal("jti:clinic", (await agency.CreateReceiver("notices-clinic").ReceiveMessageAsync(TestClient.Soon, Ct)).MessageId);
     }
 
     /// <summary>As infra/azure gives the roles.</summary>
@@ -37,10 +38,11 @@ public sealed class HubBusTests : IAsyncLifetime
     {
         await Subscriptions(bus.Identities.Registrar).Ensure("clinic", Ct);
         await using var hub = bus.Connect();
-        await using var agency = new ServiceBusClient(bus.ForAgencies);
+        await using var agency = new ServiceBusClient(bus.ConnectionStringOf("clinic"));
 
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => Subscriptions(bus.Identities.Hub).Ensure("east", Ct));
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => hub.CreateReceiver("exchange", "clinic").ReceiveMessageAsync(TestClient.Soon, Ct));
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => agency.CreateReceiver("exchange", "clinic").ReceiveMessageAsync(TestClient.Soon, Ct));
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => agency.CreateSender("exchange").SendMessageAsync(new("x"), Ct));
     }
 

@@ -60,7 +60,7 @@ public sealed class LocalHubTests : IDisposable
     {
         await using var hub = await LocalHub.Start(Options, Ct);
 
-        string[] expected = ["agency.json", "client.jwk.json", "encryption.jwk.json", "signing.jwk.json"];
+        string[] expected = ["agency.json", "client.jwk.json", "encryption.jwk.json", "endpoints.json", "signing.jwk.json"];
         Assert.Equal(expected, Directory.GetFiles(Path.Combine(State, "agencies", Cast.Hospital)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         var secrets = Directory.GetFiles(State, "*.json", SearchOption.AllDirectories)
             .Where(file => !file.StartsWith(Path.Combine(State, "blobs"), StringComparison.Ordinal)).ToArray();
@@ -93,12 +93,12 @@ public sealed class LocalHubTests : IDisposable
             var signed = sender.Signatures.Sign(Referrals.Referral(example.Load("medical-referral"), consent, Cast.Clinic));
             await sender.Messages.Send(signed, Envelope.SdJwt, Ct);
             message = signed.Id;
-            await Noticed(sender.Endpoints, message, settle: false);
+            await Noticed(message, settle: false);
             process.Kill(); // SIGKILL: nothing of it gets a chance to clean up
             await process.WaitForExitAsync(Ct);
         }
         await using var next = await LocalHub.Start(Options, Ct);
-        await Noticed(next.Endpoints, message, settle: true);
+        await Noticed(message, settle: true);
         using var clinic = Agency(Cast.Clinic);
 
         var collected = await clinic.Messages.Collect(Cast.Hospital, message, Ct);
@@ -129,10 +129,11 @@ public sealed class LocalHubTests : IDisposable
         throw new InvalidOperationException("the hub ended before it served");
     }
 
-    private static async Task Noticed(HubEndpoints endpoints, string message, bool settle)
+    private async Task Noticed(string message, bool settle)
     {
+        var endpoints = EndpointsOf(Cast.Clinic);
         ConcurrentQueue<string> breaks = [];
-        var receiver = new NoticeReceiver(endpoints.Broker!, Cast.Clinic, broken => breaks.Enqueue(broken.Message));
+        var receiver = NoticeReceiver.OfQueue(endpoints.Broker!, Cast.Clinic, broken => breaks.Enqueue(broken.Message));
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         patience.CancelAfter(TimeSpan.FromSeconds(120));
         try
@@ -155,15 +156,17 @@ public sealed class LocalHubTests : IDisposable
     private static async Task<string> Held(HubEndpoints endpoints, string below)
     {
         await using var client = await TestClient.Open(endpoints.Broker!);
-        var entity = $"exchange/Subscriptions/{Cast.Clinic}{below}";
+        var entity = $"notices-{Cast.Clinic}{below}";
         var peeked = await client.Manage(entity, "com.microsoft:peek-message", new() { ["from-sequence-number"] = 0L, ["message-count"] = 10 });
         var held = peeked.Body is Map { Count: > 0 } body ? ((List)body["messages"]).Cast<Map>().Select(item => (byte[])item["message"]).ToList() : [];
         return $"{entity} holds {held.Count}: " + string.Join(" ", held.Select(bytes => Message.Decode(new ByteBuffer(bytes, 0, bytes.Length, bytes.Length)))
             .Select(one => $"{one.Properties?.MessageId} after {one.Header?.DeliveryCount} failures"));
     }
 
+    private HubEndpoints EndpointsOf(string agency) => HubEndpoints.Load(Path.Combine(State, "agencies", agency, "endpoints.json"));
+
     private HubClient Agency(string id) => new(
-        http, HubEndpoints.Load(Path.Combine(State, "endpoints.json")), AgencyProfile.Load(Path.Combine(State, "agencies", id)),
+        http, EndpointsOf(id), AgencyProfile.Load(Path.Combine(State, "agencies", id)),
         TimeProvider.System, SystemEntropy.Source);
 
     private async Task<int> AgenciesListed()

@@ -13,7 +13,7 @@ public sealed class DemoTests(WholeHub whole)
         var hub = await whole.Running(ct);
         var account = new StringWriter();
 
-        var held = await Demonstration.Play(hub.Endpoints, hub.Agencies.ProfileOf, null, account, TimeProvider.System, ct);
+        var held = await Demonstration.Play(hub.EndpointsOf, hub.Agencies.ProfileOf, null, account, TimeProvider.System, ct);
 
         Assert.True(held, account.ToString());
     }
@@ -29,7 +29,7 @@ public sealed class DemoTests(WholeHub whole)
         var hub = await whole.Running(ct);
         var account = new StringWriter();
 
-        var held = await Demonstration.Play(hub.Endpoints, hub.Agencies.ProfileOf, bundle, account, TimeProvider.System, ct);
+        var held = await Demonstration.Play(hub.EndpointsOf, hub.Agencies.ProfileOf, bundle, account, TimeProvider.System, ct);
 
         Assert.True(held == isSound, account.ToString());
         Assert.Equal(!isSound, account.ToString().Contains("content-invalid", StringComparison.Ordinal));

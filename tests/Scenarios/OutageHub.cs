@@ -36,7 +36,7 @@ public sealed class OutageHub : IAsyncLifetime
     {
         hub = await LocalHub.Start(new() { Time = Time, Way = port => (lines[port] = new(port)).Port, Tells = LogLevel.Critical }, Ct);
         (Hospital, Clinic) = (Client(Cast.Hospital), Client(Cast.Clinic));
-        Notices = new(Clinic.Agency, Client(Cast.Clinic), new NoticeReceiver(hub.Endpoints.Broker!, Cast.Clinic));
+        Notices = new(Clinic.Agency, Client(Cast.Clinic), NoticeReceiver.OfQueue(hub.EndpointsOf(Cast.Clinic).Broker!, Cast.Clinic));
         example = new(hub.Endpoints.Hub, Time, SystemEntropy.Source);
         await Hospital.Consents.Register(example.Id("consent"), example.Load("consent-medical"), 1, Ct);
         await Accepted(); // so that this instance has been at work

@@ -25,7 +25,7 @@ public sealed class RestartTests
             await using var after = await LocalHub.Start(new() { Folder = folder }, ct);
             using var http = new HttpClient();
             using var client = new HubClient(http, after.Endpoints, after.Agencies.ProfileOf(Cast.Clinic), TimeProvider.System, SystemEntropy.Source);
-            await using var clinic = new Actor(client.Agency, client, new NoticeReceiver(after.Endpoints.Broker!, Cast.Clinic));
+            await using var clinic = new Actor(client.Agency, client, NoticeReceiver.OfQueue(after.EndpointsOf(Cast.Clinic).Broker!, Cast.Clinic));
 
             Assert.NotNull(await clinic.Noticed(message, TimeSpan.FromSeconds(20)));
             Assert.Equal(message, (await client.Messages.Collect(Cast.Hospital, message, ct)).Claims.Jti);

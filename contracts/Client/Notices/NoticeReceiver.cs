@@ -10,9 +10,9 @@ namespace ExchangeHub.Client;
 /// Whatever breaks is joined again, at growing intervals; <c>onBreak</c> hears why.
 /// </summary>
 /// <remarks>
-/// On Azure an agency receives from a queue of its own, <c>notices-</c> and its id, to which its subscription forwards: see <c>OfQueue</c>. It has
-/// no right on the subscription itself, since whoever may receive from one may also change its rules, and so receive what is meant for others
-/// (learn.microsoft.com, service-bus-sas, "Rights required for Service Bus operations").
+/// On Azure, and at the local hub, an agency receives from a queue of its own, <c>notices-</c> and its id, to which its subscription forwards:
+/// see <c>OfQueue</c>. It has no right on the subscription itself, since whoever may receive from one may also change its rules, and so receive
+/// what is meant for others (learn.microsoft.com, service-bus-sas, "Rights required for Service Bus operations").
 /// </remarks>
 public sealed class NoticeReceiver
 {
@@ -26,7 +26,7 @@ public sealed class NoticeReceiver
     private readonly Action<ClockEvent>? onClock;
     private bool hasQueue;
 
-    /// <summary>On the agency's subscription itself.</summary>
+    /// <summary>On the agency's subscription itself, where it does not forward.</summary>
     /// <param name="connectionString">With a shared key.</param>
     /// <param name="agency">The agency's id, after which its subscription and its queue are named.</param>
     /// <param name="onClock">

@@ -4,7 +4,7 @@ namespace ExchangeHub.Broker.Entities;
 
 /// <summary>
 /// A queue, a subscription, the dead letters of one, or what a topic holds for later: ready, locked, deferred and scheduled messages, and the
-/// links that take from it. Lock order: topic, queue, its dead letters, the library's link. A link's close runs under the link's own lock and
+/// links that take from it. Lock order: topic, queue, the queue it forwards to, dead letters, the library's link. A link's close runs under the link's own lock and
 /// must not come in here.
 /// </summary>
 internal sealed partial class MessageQueue : IDisposable

@@ -3,12 +3,23 @@ using ExchangeHub.Broker;
 
 namespace ExchangeHub.Local.Bus;
 
-/// <summary>What the hub needs of its namespace, in the schema of Microsoft's Service Bus emulator. Agencies' subscriptions come at run time.</summary>
+/// <summary>
+/// What the hub needs of its namespace, in the schema of Microsoft's Service Bus emulator, and what infra/azure/agency.bicep adds for an agency.
+/// Agencies' subscriptions come at run time.
+/// </summary>
 internal static class BusTopology
 {
-    /// <summary>What agencies connect with: it receives notices and sends none. A new one at each start.</summary>
-    public static SharedAccessKey AgenciesKey() => new(
-        "agencies", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), [new("exchange/Subscriptions", EntityRights.Listen)]);
+    public static string QueueOf(string agency) => $"notices-{agency}";
+
+    /// <summary>With a queue for each of these, to which its subscription is to forward.</summary>
+    public static Topology For(IEnumerable<string> agencies) => Topology.Parse(Json) with
+    {
+        Queues = [.. agencies.Select(agency => new QueueDefinition(QueueOf(agency), new(TimeSpan.FromMinutes(1), 10, TimeSpan.FromDays(30), true)))],
+    };
+
+    /// <summary>What an agency connects with: it receives from its own queue, and nothing else. A new one at each start.</summary>
+    public static SharedAccessKey KeyOf(string agency) => new(
+        agency, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), [new(QueueOf(agency), EntityRights.Listen)]);
 
     public const string Json = """
         {

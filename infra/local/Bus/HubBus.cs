@@ -8,41 +8,39 @@ using ExchangeHub.Local.Vault;
 
 namespace ExchangeHub.Local.Bus;
 
-/// <summary>A broker as the hub finds Service Bus on Azure: by name, over TLS, by identities. Agencies have a key that receives.</summary>
+/// <summary>A broker as the hub finds Service Bus on Azure: by name, over TLS, by identities. Each agency has a key that receives from its own queue.</summary>
 internal sealed class HubBus : IAsyncDisposable
 {
     public const string Namespace = "hub.servicebus.localhost";
     private readonly X509Certificate2 certificate;
+    private readonly Dictionary<string, SharedAccessKey> keys;
     private int messages, administering;
 
-    private HubBus(LocalHubOptions options, string? dataFile)
+    private HubBus(LocalHubOptions options, IReadOnlyList<string> agencies, string? dataFile)
     {
         certificate = LoopbackCertificate.Load(null, "embedded broker", [Namespace], TimeProvider.System);
         Identities = new(options.Time);
-        var agencies = BusTopology.AgenciesKey();
+        keys = agencies.ToDictionary(agency => agency, BusTopology.KeyOf);
         Broker = EmbeddedBroker.Start(new()
         {
-            Topology = Topology.Parse(BusTopology.Json),
+            Topology = BusTopology.For(agencies),
             Port = Ports.Choose(options.BrokerPort),
             Tls = new(certificate),
-            Keys = [agencies],
+            Keys = [.. keys.Values],
             TokenCheck = Identities.Check,
             DataFile = dataFile,
             Time = options.Time,
         });
-        ForAgencies = Broker.ConnectionStringFor(agencies);
     }
 
     public EmbeddedBroker Broker { get; }
     public BrokerAdministration Administration { get; private set; } = null!;
     public BusIdentities Identities { get; }
 
-    /// <summary>The connection string that agencies have.</summary>
-    public string ForAgencies { get; }
-
-    public static async Task<HubBus> Start(LocalHubOptions options, string? dataFile, CancellationToken ct)
+    /// <param name="agencies">Those that have a queue and a key.</param>
+    public static async Task<HubBus> Start(LocalHubOptions options, IReadOnlyList<string> agencies, string? dataFile, CancellationToken ct)
     {
-        var bus = new HubBus(options, dataFile);
+        var bus = new HubBus(options, agencies, dataFile);
         try
         {
             bus.Administration = await BrokerAdministration.Start(bus.Broker, Ports.Choose(options.BrokerAdministrationPort), ct);
@@ -53,6 +51,18 @@ internal sealed class HubBus : IAsyncDisposable
         {
             await bus.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>The connection string that an agency has.</summary>
+    public string ConnectionStringOf(string agency) => Broker.ConnectionStringFor(keys[agency]);
+
+    /// <summary>From now on agencies' notices go to their queues, with those that wait. Their subscriptions were made before.</summary>
+    public void Forward()
+    {
+        foreach (var agency in keys.Keys)
+        {
+            Broker.ForwardSubscription("exchange", agency, BusTopology.QueueOf(agency));
         }
     }
 

@@ -12,7 +12,7 @@ public static class Demonstration
 
     /// <returns>True when every check held.</returns>
     public static async Task<bool> Play(
-        HubEndpoints endpoints, Func<string, AgencyProfile> profileOf, ReferralFile? file, TextWriter output, TimeProvider time, CancellationToken ct)
+        Func<string, HubEndpoints> endpointsOf, Func<string, AgencyProfile> profileOf, ReferralFile? file, TextWriter output, TimeProvider time, CancellationToken ct)
     {
         var account = new Account(output);
         using var http = new HttpClient();
@@ -22,11 +22,11 @@ public static class Demonstration
             HubTrust? trust = null;
             foreach (var id in Players)
             {
-                var client = new HubClient(http, endpoints, profileOf(id), time, SystemEntropy.Source, trust);
+                var client = new HubClient(http, endpointsOf(id), profileOf(id), time, SystemEntropy.Source, trust);
                 trust ??= await client.Trust.Get(ct);
-                actors[id] = new(client.Agency, client, new NoticeReceiver(endpoints.Broker!, id));
+                actors[id] = new(client.Agency, client, NoticeReceiver.OfQueue(client.Endpoints.Broker!, id));
             }
-            await Scenes(new(actors, trust!, account, time), new(http, endpoints.Hub), file, ct);
+            await Scenes(new(actors, trust!, account, time), new(http, endpointsOf(Players[0]).Hub), file, ct);
         }
         catch (DemoStoppedException)
         {
