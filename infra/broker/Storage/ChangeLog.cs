@@ -76,6 +76,12 @@ internal sealed class ChangeLog : IDisposable
         arrived.Dispose();
     }
 
+    /// <summary>
+    /// Not while one that is open holds up the rest: it may be waiting for a lock of whoever would wait for room here, as a sender does for a
+    /// queue that expires more messages than the backlog takes.
+    /// </summary>
+    private bool IsFull => units.Count >= MaxBacklog && units.Peek().IsComplete;
+
     private ChangeUnit Begin()
     {
         var unit = new ChangeUnit();
@@ -85,7 +91,7 @@ internal sealed class ChangeLog : IDisposable
             {
                 units.Enqueue(unit);
                 last = unit.Written.Task;
-                full = units.Count >= MaxBacklog;
+                full = IsFull;
             }
         }
         return unit;
@@ -146,7 +152,7 @@ internal sealed class ChangeLog : IDisposable
             {
                 taken.Add(units.Dequeue());
             }
-            full = units.Count >= MaxBacklog;
+            full = IsFull;
             return taken;
         }
     }
