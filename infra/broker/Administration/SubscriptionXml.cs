@@ -30,7 +30,7 @@ internal static class SubscriptionXml
                 throw AdministrationFault.Malformed("A lock lasts up to five minutes; delivery count and time to live are positive.");
             }
             var rule = description.Element(Atom.Bus + "DefaultRuleDescription");
-            return new(name, delivery, [rule is null ? new(RuleDefinition.DefaultName, CorrelationFilter.MatchAll) : RuleXml.Read(RuleDefinition.DefaultName, rule)]);
+            return new(name, delivery, [rule is null ? new(RuleDefinition.DefaultName, CorrelationFilter.MatchAll) : RuleXml.Read(RuleXml.NameOf(rule) ?? RuleDefinition.DefaultName, rule)]);
         }
         catch (Exception fault) when (fault is FormatException or OverflowException)
         {
