@@ -31,7 +31,7 @@ public sealed record StoredBlob(ReadOnlyMemory<byte> Content, string ETag);
 /// <summary>Announces over Service Bus. What was announced twice is the same notice: message ids are derived, not made.</summary>
 public interface INotices
 {
-    /// <summary>One AMQP batch, taken by the broker whole or not at all. Throws when the broker did not accept it.</summary>
+    /// <summary>One AMQP batch, taken by the broker whole or not at all; several when they are too much for one. Throws when the broker did not accept all.</summary>
     Task Announce(IReadOnlyList<Notice> notices, CancellationToken ct);
 
     /// <summary>Throws when the broker cannot be reached, or refuses the hub.</summary>

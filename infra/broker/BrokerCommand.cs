@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using ExchangeHub.Broker.Administration;
 
 namespace ExchangeHub.Broker;
 
@@ -10,7 +11,7 @@ public static class BrokerCommand
     /// <param name="certificate">For TLS; null where <paramref name="arguments"/> want none.</param>
     public static async Task<int> Run(BrokerArguments arguments, X509Certificate2? certificate, CancellationToken ct)
     {
-        var (config, port, data, tlsPort, _) = arguments;
+        var (config, port, data, tlsPort, _, administrationPort) = arguments;
         try
         {
             var topology = Topology.Parse(await File.ReadAllTextAsync(config, ct));
@@ -23,11 +24,17 @@ public static class BrokerCommand
                 DataFile = data,
                 Tls = tlsPort is { } wanted ? new(certificate!, wanted) : null,
             });
+            await using var administration = administrationPort is { } given ? await BrokerAdministration.Start(broker, given, ct) : null;
             Console.WriteLine(broker.ConnectionString);
             if (broker.TlsPort is { } secured)
             {
                 Console.WriteLine($"with TLS     amqps://localhost:{secured}");
                 Console.WriteLine($"certificate  {arguments.Certificate}");
+            }
+            if (administration is not null)
+            {
+                Console.WriteLine($"administered {administration.ConnectionString}");
+                Console.WriteLine(administration.TlsPort is { } https ? $"             https://localhost:{https}" : "             over HTTP alone");
             }
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
         }

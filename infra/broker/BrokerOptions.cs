@@ -38,6 +38,9 @@ public sealed record BrokerOptions
 
     public int MaxConnections { get; init; } = 1000;
 
+    /// <summary>Links of one connection, whatever it may do.</summary>
+    public int MaxLinks { get; init; } = 1000;
+
     /// <summary>Deliveries that one link may leave unsettled, whatever credit it gives.</summary>
     public int MaxUnsettled { get; init; } = 5000;
 

@@ -72,9 +72,10 @@ internal static class Commands
                                                sets what it does not set itself, for instance a witness
               demo [--referral FILE]           plays a whole exchange and checks it; FILE is a FHIR message Bundle
               reset                            removes .hub/
-              broker --config FILE --port N [--data FILE] [--tls-port N [--certificate FILE]]
+              broker --config FILE --port N [--data FILE] [--tls-port N [--certificate FILE]] [--administration-port N]
                                                the broker alone; with --data what it accepted outlives it; for TLS a certificate with its key
-                                               (PEM), or one it makes at the first start under .hub/broker/
+                                               (PEM), or one it makes at the first start under .hub/broker/; Microsoft's emulator is
+                                               administered at port 5300
               vault --port N                   the key vault alone; its keys, certificate and access token under .hub/vault/
             """);
         return 2;

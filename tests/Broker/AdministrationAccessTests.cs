@@ -80,6 +80,25 @@ public sealed class AdministrationAccessTests : IAsyncLifetime
         }
     }
 
+    /// <summary>Its JavaScript client speaks nothing but HTTPS.</summary>
+    [Fact]
+    public async Task MicrosoftsJavaScriptClientAdministersItAsWell()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, certificate.ExportCertificatePem(), Ct);
+
+            await NodeScripts.RunIn(
+                Path.Combine(SharedData.Repository, "tests", "node"), new Dictionary<string, string> { ["NODE_EXTRA_CA_CERTS"] = file }, "administration.mjs",
+                broker.ConnectionString.Replace($"127.0.0.1:{broker.Port};", $"localhost:{server.TlsPort};", StringComparison.Ordinal));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private static TokenVerdict Check(string token) => token switch
     {
         "registrar" => new TokenVerdict.Accepted(TimeProvider.System.GetUtcNow().AddHours(1), [new("exchange", EntityRights.Manage)]),

@@ -148,6 +148,19 @@ public sealed class AdministrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AListOfManyPagesIsReadWhole()
+    {
+        foreach (var i in Enumerable.Range(0, 205))
+        {
+            await client.CreateSubscriptionAsync("exchange", $"agency-{i:000}", Ct);
+        }
+
+        var names = await Names(client.GetSubscriptionsAsync("exchange", Ct), subscription => subscription.SubscriptionName);
+
+        Assert.Equal([.. Enumerable.Range(0, 205).Select(i => $"agency-{i:000}"), "north", "south"], names);
+    }
+
+    [Fact]
     public async Task QueuesAndTopicsAreThoseOfTheTopology()
     {
         Assert.Equal(

@@ -1,3 +1,4 @@
+using Azure.Messaging.ServiceBus.Administration;
 using ExchangeHub.Local;
 using ExchangeHub.Broker;
 
@@ -19,6 +20,31 @@ public sealed class BrokerCommandTests : IDisposable
         await stop.CancelAsync();
 
         Assert.Equal(0, await running);
+    }
+
+    [Fact]
+    public async Task ItIsAdministeredWhereItIsAskedToBe()
+    {
+        await File.WriteAllTextAsync(file, Config("""[ { "Name": "q" } ]"""), TestContext.Current.CancellationToken);
+        using var stop = new CancellationTokenSource();
+        var port = Ports.Choose(0);
+        var running = BrokerCommand.Run(new(file, 0, AdministrationPort: port), null, stop.Token);
+        var administration = new ServiceBusAdministrationClient(
+            $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName={BrokerOptions.EmulatorKeyName};SharedAccessKey={BrokerOptions.EmulatorKey};UseDevelopmentEmulator=true");
+
+        Assert.True(await administration.QueueExistsAsync("q", TestContext.Current.CancellationToken));
+        await stop.CancelAsync();
+
+        Assert.Equal(0, await running);
+    }
+
+    [Fact]
+    public async Task AnAdministrationPortInUseIsAFailure()
+    {
+        await using var broker = EmbeddedBroker.Start(new() { Topology = Topology.Empty });
+        await File.WriteAllTextAsync(file, Config("[]"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, await BrokerCommand.Run(new(file, 0, AdministrationPort: broker.Port), null, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -50,6 +76,7 @@ public sealed class BrokerCommandTests : IDisposable
     [InlineData("--config c --port 65536", false)]
     [InlineData("--config c --port 1 --tls-port x", false)]
     [InlineData("--config c --port 1 --certificate p", false)]
+    [InlineData("--config c --port 1 --administration-port x", false)]
     [InlineData("--config c --port 1 --port 2", false)]
     [InlineData("--config c --port 1 --data", false)]
     [InlineData("--config c --port 1 --other 2", false)]
@@ -58,7 +85,7 @@ public sealed class BrokerCommandTests : IDisposable
 
     [Fact]
     public void EachWordGoesToItsPlace() =>
-        Assert.Equal(new("c", 1, "d", 2, "p"), BrokerArguments.Parse("--certificate p --tls-port 2 --data d --port 1 --config c".Split(' ')));
+        Assert.Equal(new("c", 1, "d", 2, "p", 3), BrokerArguments.Parse("--administration-port 3 --certificate p --tls-port 2 --data d --port 1 --config c".Split(' ')));
 
     [Fact]
     public async Task ForTlsItMakesACertificateAtTheFirstStartAndKeepsIt()

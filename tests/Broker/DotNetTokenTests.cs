@@ -37,7 +37,7 @@ public sealed class DotNetTokenTests : IDisposable
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => Client(broker, new("stranger")).CreateSender("exchange").SendMessageAsync(new("x"), Ct));
     }
 
-    /// <summary>The SDK renews at three minutes at the earliest, so here its link is detached, and it comes back with a new token.</summary>
+    /// <summary>The SDK renews by its own clock, after minutes at the earliest, so here its link is detached, and it comes back with a new token.</summary>
     [Fact]
     public async Task WhenItsTokenExpiresItComesBackWithANewOne()
     {

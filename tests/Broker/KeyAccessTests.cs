@@ -32,6 +32,29 @@ public sealed class KeyAccessTests
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => client.CreateSender("exchange").SendMessageAsync(new("forged"), Ct));
     }
 
+    /// <summary>
+    /// As in the real service (learn.microsoft.com, service-bus-sas, "Rights required for Service Bus operations"): no owner may take a
+    /// subscription's filter for a wall against its own receiver.
+    /// </summary>
+    [Fact]
+    public async Task WhoReceivesFromASubscriptionMayChangeItsRules()
+    {
+        await using var broker = Start();
+        await using var client = new ServiceBusClient(broker.ConnectionStringFor(Key), DotNetBus.Options());
+        await using (var manager = client.CreateRuleManager("exchange", "north"))
+        {
+            await manager.CreateRuleAsync("all", new Azure.Messaging.ServiceBus.Administration.TrueRuleFilter(), Ct);
+            await Assert.ThrowsAsync<UnauthorizedAccessException>(() => client.CreateRuleManager("exchange", "south").DeleteRuleAsync("recipient", Ct));
+        }
+        await using (var hub = new ServiceBusClient(broker.ConnectionString, DotNetBus.Options()))
+        {
+            await hub.CreateSender("exchange").SendMessageAsync(new("for south") { ApplicationProperties = { ["recipient"] = "south" } }, Ct);
+        }
+
+        await using var receiver = client.CreateReceiver("exchange", "north");
+        Assert.Equal("for south", (await DotNetBus.One(receiver)).Body.ToString());
+    }
+
     [Theory]
     [InlineData("the key of north", true)]
     [InlineData("the key of south", false)]

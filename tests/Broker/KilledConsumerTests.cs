@@ -7,7 +7,6 @@ namespace ExchangeHub.Tests.Broker;
 /// <summary>A consumer in a process of its own, killed (SIGKILL) while it holds a message.</summary>
 public sealed class KilledConsumerTests : IDisposable
 {
-    private const string Connection = "KILLED_CONSUMER_CONNECTION", Held = "KILLED_CONSUMER_FILE";
     private readonly string folder = Directory.CreateTempSubdirectory("broker-killed-").FullName;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -29,8 +28,14 @@ public sealed class KilledConsumerTests : IDisposable
         await client.Send("orders", TestClient.Text("held"));
         using (var consumer = await Consumer(language, broker))
         {
-            await Holds(consumer);
-            consumer.Kill();
+            try
+            {
+                await Holds(consumer);
+            }
+            finally
+            {
+                consumer.Kill(); // SIGKILL
+            }
             await consumer.WaitForExitAsync(Ct);
         }
 
@@ -46,16 +51,6 @@ public sealed class KilledConsumerTests : IDisposable
         Assert.Equal(("held", 1u), (TestClient.TextOf(again), again.Header.DeliveryCount));
     }
 
-    /// <summary>Not a test: what the .NET consumer's process does, which is this assembly's again.</summary>
-    [Fact(Explicit = true)]
-    public async Task HoldUntilKilled()
-    {
-        await using var client = new Azure.Messaging.ServiceBus.ServiceBusClient(Environment.GetEnvironmentVariable(Connection)!, DotNetBus.Options());
-        await DotNetBus.One(client.CreateReceiver("orders"));
-        await File.WriteAllTextAsync(Environment.GetEnvironmentVariable(Held)!, "", Ct);
-        await Task.Delay(TimeSpan.FromMinutes(10), Ct);
-    }
-
     private async Task<Process> Consumer(string language, EmbeddedBroker broker)
     {
         if (language == "JavaScript")
@@ -67,12 +62,12 @@ public sealed class KilledConsumerTests : IDisposable
         return language == "Python"
             ? Started(await PythonScripts.Program(), PythonScripts.ServiceBus, "hold", $"{broker.TlsPort}",
                 Path.Combine(folder, LoopbackCertificate.PublicFile), broker.KeyName, broker.Key, HeldFile)
-            : Started("dotnet", typeof(KilledConsumerTests).Assembly.Location, "-explicit", "only", "-method", $"{typeof(KilledConsumerTests).FullName}.{nameof(HoldUntilKilled)}");
+            : Started("dotnet", typeof(KilledConsumerTests).Assembly.Location, "-explicit", "only", "-method", $"{typeof(ConsumerToKill).FullName}.{nameof(ConsumerToKill.Hold)}");
 
         Process Started(string program, params string[] arguments)
         {
             var start = new ProcessStartInfo(program, arguments);
-            (start.Environment[Connection], start.Environment[Held]) = (broker.ConnectionString, HeldFile);
+            (start.Environment[ConsumerToKill.Connection], start.Environment[ConsumerToKill.HeldFile]) = (broker.ConnectionString, HeldFile);
             return Process.Start(start)!;
         }
     }

@@ -33,6 +33,7 @@ public sealed class PythonSdkTests : IDisposable
     [InlineData("unknown_entity")]
     [InlineData("too_large")]
     [InlineData("lock_lost")]
+    [InlineData("settle_after_link_closed")]
     [InlineData("unfilled_receive")]
     [InlineData("many_connects")]
     public async Task Scenario(string name)

@@ -43,16 +43,22 @@ public sealed class RoleTests
             rights.SelectMany(right => right["dataActions"]!.AsArray()).Select(action => (string)action!).Distinct().Order());
     }
 
+    /// <summary>Who may receive from a subscription may change its rules, so an agency gets a queue and its subscription forwards there.</summary>
     [Fact]
-    public async Task AnAgencyMayReceiveFromItsOwnSubscriptionOnly()
+    public async Task AnAgencyMayReceiveFromItsOwnQueueOnly()
     {
         var deployment = await Deployment.Compute(
             "one.bicepparam", "using 'agency.bicep'\nparam bus = 'exhub-x'\nparam agency = 'county-hospital'\nparam receiver = '33333333-3333-3333-3333-333333333333'\n");
 
-        var grant = Assert.Single(deployment.Resources);
-        Assert.Equal("Microsoft.ServiceBus/namespaces/exhub-x/topics/exchange/subscriptions/county-hospital", grant.Path);
+        var grant = deployment.One("Microsoft.Authorization/roleAssignments");
+        Assert.Equal("Microsoft.ServiceBus/namespaces/exhub-x/queues/notices-county-hospital", grant.Path);
         Assert.EndsWith(BusReceiver, grant["roleDefinitionId"], StringComparison.Ordinal);
         Assert.Equal("33333333-3333-3333-3333-333333333333", grant["principalId"]);
+        var subscription = deployment.One("Microsoft.ServiceBus/namespaces/topics/subscriptions");
+        Assert.Equal(("exhub-x/exchange/county-hospital", "notices-county-hospital"), (subscription.Name, subscription["forwardTo"]));
+        // Its rule is the hub's: one made here would stand beside it, and a subscription made here would have none at first.
+        Assert.Empty(deployment.All("Microsoft.ServiceBus/namespaces/topics/subscriptions/rules"));
+        Assert.Contains("/topics/exchange/subscriptions/county-hospital", subscription["lockDuration"], StringComparison.Ordinal);
     }
 
     private static IEnumerable<(string Who, string Role, string Scope)> Granted(Deployment deployment)

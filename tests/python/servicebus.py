@@ -284,6 +284,18 @@ def lock_lost():
             receiver.complete_message(again)
 
 
+def settle_after_link_closed():
+    with client() as bus:
+        send(bus, "orders", ServiceBusMessage("x"))
+        first = bus.get_queue_receiver("orders")
+        [message] = receive(first)
+        first.close()
+        with bus.get_queue_receiver("orders") as other:
+            nothing(other)  # its lock outlives the link
+            other.complete_message(message)
+            assert other.peek_messages() == []
+
+
 def unfilled_receive():
     with client() as bus, bus.get_queue_receiver("orders") as receiver:
         send(bus, "orders", ServiceBusMessage("only"))

@@ -16,7 +16,8 @@ internal static class EntityPath
             var path = address.IndexOf('/', scheme + 3);
             address = path < 0 ? "" : address[path..];
         }
-        return Uri.UnescapeDataString(address).Trim('/');
+        // A question mark is in no entity's name; Microsoft's JavaScript client signs for a request's whole address.
+        return Uri.UnescapeDataString(address.Split('?')[0]).Trim('/');
     }
 
     /// <summary>True when a token for <paramref name="granted"/> opens <paramref name="wanted"/>: the same entity, or one above it.</summary>

@@ -14,15 +14,15 @@ internal sealed class AdministrationApi(EmbeddedBroker broker, Uri server)
 
     public XElement Get(EntityAddress address, int skip, int top)
     {
-        IEnumerable<XElement> Page(IEnumerable<XElement> entries) => entries.Skip(skip).Take(top);
+        XElement Page(IEnumerable<XElement> entries) => Atom.Feed(server, address, entries, skip, top);
         return address switch
         {
-            (Queues, null, _) => Atom.Feed(server, address, Page(topology.Queues.Select(Entry))),
-            (Topics, null, _) => Atom.Feed(server, address, Page(topology.Topics.Select(Entry))),
+            (_, null, _) when IsNamed(Queues, address.Entity) => Page(topology.Queues.Select(Entry)),
+            (_, null, _) when IsNamed(Topics, address.Entity) => Page(topology.Topics.Select(Entry)),
             (_, null, _) => Entity(address),
-            (_, "", _) => Atom.Feed(server, address, Page(broker.Entities.Subscriptions(Topic(address).Name).Select(queue => Entry(address, queue)))),
+            (_, "", _) => Page(broker.Entities.Subscriptions(Topic(address).Name).Select(queue => Entry(address, queue))),
             (_, _, null) => Entry(address, Subscription(address)),
-            (_, _, "") => Atom.Feed(server, address, Page(Rules(address).All.Select(rule => Entry(address, rule)))),
+            (_, _, "") => Page(Rules(address).All.Select(rule => Entry(address, rule))),
             _ => Entry(address, Rules(address).All.FirstOrDefault(rule => rule.Name.Equals(address.Rule, StringComparison.OrdinalIgnoreCase))
                 ?? throw AdministrationFault.NotFound(address)),
         };
@@ -77,7 +77,8 @@ internal sealed class AdministrationApi(EmbeddedBroker broker, Uri server)
     private XElement Entry(QueueDefinition queue) => Atom.Entry(server, new(queue.Name), queue.Name, EntityXml.Of(queue, broker.Entities.Queue(queue.Name)!));
 
     private XElement Entry(TopicDefinition topic) =>
-        Atom.Entry(server, new(topic.Name), topic.Name, EntityXml.Of(topic, broker.Entities.Subscriptions(topic.Name).Count));
+        Atom.Entry(server, new(topic.Name), topic.Name,
+            EntityXml.Of(topic, broker.Entities.Subscriptions(topic.Name).Count, broker.Entities.Target(topic.Name)!.Queue));
 
     private XElement Entry(EntityAddress list, MessageQueue subscription)
     {

@@ -16,8 +16,19 @@ internal static class Atom
         new XElement(Namespace + "title", new XAttribute("type", "text"), title),
         new XElement(Namespace + "content", new XAttribute("type", "application/xml"), description));
 
-    public static XElement Feed(Uri server, EntityAddress address, IEnumerable<XElement> entries) => new(Namespace + "feed",
-        new XElement(Namespace + "id", new Uri(server, address.ToString())), new XElement(Namespace + "title", new XAttribute("type", "text"), address), entries);
+    /// <summary>One page of a list, with a link to the next if there is more.</summary>
+    public static XElement Feed(Uri server, EntityAddress address, IEnumerable<XElement> all, int skip, int top)
+    {
+        var (list, rest) = (new Uri(server, address.ToString()), all.Skip(skip).ToList());
+        return new(Namespace + "feed",
+            new XElement(Namespace + "id", list), new XElement(Namespace + "title", new XAttribute("type", "text"), address),
+            Link("self", $"{list}?$skip={skip}&$top={top}"),
+            rest.Count > top ? Link("next", $"{list}?$skip={skip + top}&$top={top}") : null,
+            rest.Take(top));
+    }
+
+    private static XElement Link(string relation, string address) =>
+        new(Namespace + "link", new XAttribute("rel", relation), new XAttribute("href", address));
 
     public static XElement Error(int status, string detail) => new("Error", new XElement("Code", status), new XElement("Detail", detail));
 

@@ -16,11 +16,12 @@ internal static class EntityXml
         Value("MaxDeliveryCount", queue.Delivery.MaxDeliveryCount), Value("EnableBatchedOperations", true), Usual(), MessageCounts(messages),
         Value("EnablePartitioning", false), Value("EnableExpress", false));
 
-    public static XElement Of(TopicDefinition topic, int subscriptions) => new(Atom.Bus + "TopicDescription",
+    /// <param name="later">What the topic holds until it is due.</param>
+    public static XElement Of(TopicDefinition topic, int subscriptions, MessageQueue later) => new(Atom.Bus + "TopicDescription",
         Value("DefaultMessageTimeToLive", topic.TimeToLive), Value("MaxSizeInMegabytes", 1024),
         Value("RequiresDuplicateDetection", topic.DuplicateWindow is not null),
         Value("DuplicateDetectionHistoryTimeWindow", topic.DuplicateWindow ?? TimeSpan.FromMinutes(10)),
-        Value("EnableBatchedOperations", true), Usual(), Value("SupportOrdering", true), Value("SubscriptionCount", subscriptions),
+        Value("EnableBatchedOperations", true), Usual(), MessageCounts(later), Value("SupportOrdering", true), Value("SubscriptionCount", subscriptions),
         Value("EnablePartitioning", false), Value("EnableExpress", false));
 
     public static XElement Of(MessageQueue subscription) => new(Atom.Bus + "SubscriptionDescription",
@@ -38,11 +39,12 @@ internal static class EntityXml
 
     private static IEnumerable<XElement> MessageCounts(MessageQueue queue)
     {
-        var ((active, scheduled), dead) = (queue.Count(), queue.DeadLetters!.Count().Active);
+        var ((active, scheduled), dead) = (queue.Count(), queue.DeadLetters?.Count().Active ?? 0);
         return
         [
             Value("MessageCount", active + scheduled + dead),
             new(Atom.Bus + "CountDetails",
+                new XAttribute(XNamespace.Xmlns + "d2p1", Counts), // declared here, where the JavaScript client looks for it
                 new XElement(Counts + "ActiveMessageCount", active), new XElement(Counts + "DeadLetterMessageCount", dead),
                 new XElement(Counts + "ScheduledMessageCount", scheduled), new XElement(Counts + "TransferMessageCount", 0),
                 new XElement(Counts + "TransferDeadLetterMessageCount", 0)),

@@ -38,11 +38,25 @@ internal sealed class SubscriptionRules
     /// What of a message comes in: itself once if rules without an action match, and a changed copy for each rule with one. An action that
     /// cannot be done lets nothing in, like a filter that cannot be told.
     /// </summary>
-    public IEnumerable<MessageContent> Admit(MessageContent message)
+    public void Admit(MessageContent message, List<MessageContent> admitted)
     {
-        var matching = all.Where(rule => rule.Filter.Matches(message)).ToList();
-        var copies = matching.Where(rule => rule.Action is not null).Select(rule => rule.Action!.Apply(rule.Name, message)).OfType<MessageContent>();
-        return matching.Exists(rule => rule.Action is null) ? copies.Prepend(message) : copies;
+        var isIn = false;
+        foreach (var rule in all)
+        {
+            if ((rule.Action is null && isIn) || !rule.Filter.Matches(message))
+            {
+                continue;
+            }
+            if (rule.Action is null)
+            {
+                admitted.Add(message);
+                isIn = true;
+            }
+            else if (rule.Action.Apply(rule.Name, message) is { } copy)
+            {
+                admitted.Add(copy);
+            }
+        }
     }
 
     /// <summary>False: there is one of that name, or there are too many.</summary>

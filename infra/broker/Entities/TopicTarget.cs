@@ -91,7 +91,11 @@ internal sealed class TopicTarget : IPublishTarget
         List<(MessageQueue Queue, List<MessageContent> Messages)> reserved = [];
         foreach (var subscriber in subscribers.Values)
         {
-            List<MessageContent> messages = [.. batch.SelectMany(subscriber.Rules.Admit)];
+            List<MessageContent> messages = [];
+            foreach (var message in batch)
+            {
+                subscriber.Rules.Admit(message, messages);
+            }
             if (!subscriber.Queue.TryReserve(messages))
             {
                 reserved.ForEach(taken => taken.Messages.ForEach(taken.Queue.Return));

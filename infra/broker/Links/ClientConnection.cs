@@ -17,6 +17,7 @@ internal sealed class ClientConnection
     private readonly Grants grants;
     private readonly Dictionary<ListenerLink, (string Path, EntityRights Rights)> links = [];
     private readonly ITimer timer;
+    private int open;
 
     /// <summary>When a connection without any token is over; null: it has one.</summary>
     private DateTimeOffset? deadline;
@@ -41,6 +42,18 @@ internal sealed class ClientConnection
     public Unsettled Unsettled { get; }
 
     public static ClientConnection Of(ListenerLink link) => (ClientConnection)((ListenerConnection)link.Session.Connection).Properties[Key];
+
+    /// <summary>False: it has as many links as it may.</summary>
+    public bool TryAdd(ListenerLink link)
+    {
+        if (Interlocked.Increment(ref open) > options.MaxLinks)
+        {
+            Interlocked.Decrement(ref open);
+            return false;
+        }
+        link.AddClosedCallback((_, _) => Interlocked.Decrement(ref open));
+        return true;
+    }
 
     public void Grant(IReadOnlyList<AccessGrant> opened, DateTimeOffset expires)
     {

@@ -37,6 +37,11 @@ internal sealed class LinkRouter(EntityStore entities, BrokerOptions options, Ac
     private void Route(AttachContext attachContext)
     {
         var (attach, link) = (attachContext.Attach, attachContext.Link);
+        if (!ClientConnection.Of(link).TryAdd(link))
+        {
+            attachContext.Complete(new Error(ErrorCode.ResourceLimitExceeded) { Description = "The connection has as many links as it may." });
+            return;
+        }
         if (attach.Target is Coordinator)
         {
             attachContext.Complete(new Error(ErrorCode.NotImplemented) { Description = "Transactions are not supported." });
