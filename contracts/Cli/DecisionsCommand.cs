@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ExchangeHub.Contracts.Json;
 using ExchangeHub.Policy.Corpus;
 
 namespace ExchangeHub.Cli;

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using ExchangeHub.Client;
 using ExchangeHub.Contracts.Disclosures;
-using ExchangeHub.Contracts.Json;
 
 namespace ExchangeHub.Cli;
 

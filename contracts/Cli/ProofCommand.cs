@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ExchangeHub.Client;
 using ExchangeHub.Client.Verification;
 using ExchangeHub.Contracts.Jose;
 using ExchangeHub.Contracts.Json;

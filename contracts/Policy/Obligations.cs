@@ -1,5 +1,3 @@
-using ExchangeHub.Policy.Law;
-
 namespace ExchangeHub.Policy;
 
 /// <summary>What goes with the parts that are shown: codes and texts of <c>codes/obligations.json</c>.</summary>

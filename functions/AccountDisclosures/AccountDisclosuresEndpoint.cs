@@ -1,7 +1,6 @@
 using System.Text;
 using ExchangeHub.Adapters.Http;
 using ExchangeHub.Contracts.Disclosures;
-using ExchangeHub.Core;
 using ExchangeHub.Core.Disclosures;
 
 namespace ExchangeHub.AccountDisclosures;

@@ -5,7 +5,6 @@ using ExchangeHub.Core.Audit;
 using Hl7.Fhir.Model;
 using Microsoft.AspNetCore.WebUtilities;
 using Parameters = System.Collections.Generic.IReadOnlyList<System.Collections.Generic.KeyValuePair<string, string>>;
-using Task = System.Threading.Tasks.Task;
 
 namespace ExchangeHub.ReadAuditEvents;
 

@@ -1,8 +1,6 @@
 using ExchangeHub.Adapters.Keys;
 using ExchangeHub.Adapters.Messaging;
 using ExchangeHub.Adapters.Storage;
-using ExchangeHub.Contracts;
-using ExchangeHub.Core;
 using ExchangeHub.Local.Azurite;
 using ExchangeHub.Local.Bus;
 using ExchangeHub.Local.Issuer;

@@ -1,8 +1,5 @@
 using ExchangeHub.Adapters.Keys;
-using ExchangeHub.Adapters.Messaging;
-using ExchangeHub.Adapters.Storage;
 using ExchangeHub.Client;
-using ExchangeHub.Contracts;
 using ExchangeHub.Core;
 using ExchangeHub.Core.Directory;
 using ExchangeHub.Local.Agencies;

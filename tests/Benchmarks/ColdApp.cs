@@ -1,15 +1,12 @@
-using ExchangeHub;
 using System.Security.Cryptography.X509Certificates;
 using Azure.Core.Pipeline;
 using ExchangeHub.Adapters.Keys;
 using ExchangeHub.Adapters.Messaging;
 using ExchangeHub.Adapters.Storage;
-using ExchangeHub.Contracts;
 using ExchangeHub.Core;
 using ExchangeHub.Local.Issuer;
 using ExchangeHub.Local.Vault;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ExchangeHub.Benchmarks;

@@ -8,7 +8,6 @@ using ExchangeHub.Contracts.Json;
 using ExchangeHub.Local;
 using ExchangeHub.Local.Demo;
 using ExchangeHub.Local.Files;
-using ExchangeHub.Local.Vault;
 using HubPorts = ExchangeHub.Local.Ports;
 
 namespace ExchangeHub.Benchmarks;

@@ -1,14 +1,12 @@
 using System.Text.Json.Nodes;
 using System.Text;
 using ExchangeHub.Client;
-using ExchangeHub.Contracts.Jose;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts;
 using ExchangeHub.Local.Agencies;
 using ExchangeHub.Local.Demo;
 using ExchangeHub.Policy.Consents;
-using ExchangeHub.Policy;
 
 namespace ExchangeHub.Benchmarks;
 

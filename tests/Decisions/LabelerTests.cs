@@ -4,7 +4,6 @@ using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Policy;
 using ExchangeHub.Policy.Labels;
-using ExchangeHub.Tests.Decisions;
 
 namespace ExchangeHub.Tests.Decisions;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Policy.Consents;
 using ExchangeHub.Policy;
 using ExchangeHub.Policy.Labels;

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Codes;
 using ExchangeHub.Contracts.Json;
-using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Policy.Labels;
 
 namespace ExchangeHub.Policy.Consents;

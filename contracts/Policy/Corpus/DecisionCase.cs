@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Policy.Consents;
 

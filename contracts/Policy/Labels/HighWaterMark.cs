@@ -1,5 +1,3 @@
-using ExchangeHub.Contracts.Messages;
-
 namespace ExchangeHub.Policy.Labels;
 
 /// <summary>What a whole bears: the highest confidentiality of what it shows (DS4P), and never why.</summary>

@@ -1,4 +1,3 @@
-using ExchangeHub.Policy.Consents;
 using ExchangeHub.Policy.Labels;
 
 namespace ExchangeHub.Policy.Law;

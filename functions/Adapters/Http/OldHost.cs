@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ExchangeHub.Contracts.Json;
 
 namespace ExchangeHub.Adapters.Http;
 

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Azure;
 using Azure.Security.KeyVault.Secrets;
 using ExchangeHub.Contracts;
-using ExchangeHub.Contracts.Jose;
 using ExchangeHub.Core;
 using ExchangeHub.Options;
 

@@ -1,5 +1,4 @@
 using ExchangeHub.Contracts.Json;
-using ExchangeHub.Contracts.Jose;
 using ExchangeHub.Contracts.Log;
 using ExchangeHub.Core;
 using System.Security.Cryptography;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Json;
-using ExchangeHub.Contracts.SdJwt;
 using ExchangeHub.Contracts.Jose;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Submission;

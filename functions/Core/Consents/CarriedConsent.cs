@@ -3,7 +3,6 @@ using ExchangeHub.Contracts.Fhir;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Policy.Consents;
-using ExchangeHub.Policy;
 
 namespace ExchangeHub.Core.Consents;
 

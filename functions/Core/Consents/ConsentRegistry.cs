@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Core.Submission;
 using ExchangeHub.Policy.Consents;
-using ExchangeHub.Policy;
 
 namespace ExchangeHub.Core.Consents;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.Problems;
-using ExchangeHub.Policy;
 using ExchangeHub.Core.Evidence;
 
 namespace ExchangeHub.Core.Consents;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts;
-using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Log;
 
 namespace ExchangeHub.Core.Evidence;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Fhir;
-using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.SdJwt;
 using ExchangeHub.Core.Validation;

@@ -2,14 +2,12 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Json;
-using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.Problems;
 using ExchangeHub.Contracts;
 using ExchangeHub.Core.Collection;
 using ExchangeHub.Core.Consents;
 using ExchangeHub.Core.Evidence;
 using ExchangeHub.Core.Keys;
-using ExchangeHub.Policy.Consents;
 using ExchangeHub.Policy;
 
 namespace ExchangeHub.Core.Submission;

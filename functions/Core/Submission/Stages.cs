@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.SdJwt;
 using ExchangeHub.Policy.Consents;

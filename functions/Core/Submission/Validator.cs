@@ -1,4 +1,3 @@
-using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Contracts.Problems;
 using ExchangeHub.Core.Directory;
 using ExchangeHub.Policy.Labels;

@@ -1,5 +1,3 @@
-using ExchangeHub.Contracts.Messages;
-
 namespace ExchangeHub.Core.Validation;
 
 /// <summary>The MessageHeader: one, first, from the agency that signs to the agencies addressed (FHIR R4 bdl-12; BSeR).</summary>

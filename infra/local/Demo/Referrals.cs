@@ -4,7 +4,6 @@ using ExchangeHub.Client;
 using ExchangeHub.Client.Verification;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Json;
-using ExchangeHub.Contracts.Messages;
 
 namespace ExchangeHub.Local.Demo;
 

@@ -3,7 +3,6 @@ using ExchangeHub.Client;
 using ExchangeHub.Client.Verification;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Json;
-using ExchangeHub.Contracts.Messages;
 using ExchangeHub.Policy.Questions;
 
 namespace ExchangeHub.Local.Demo;

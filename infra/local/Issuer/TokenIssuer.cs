@@ -1,10 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Json;
 using Microsoft.IdentityModel.Tokens;
-using OpenIddict.Server;
 
 namespace ExchangeHub.Local.Issuer;
 

@@ -4,8 +4,6 @@ using System.Text.Json.Nodes;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using ExchangeHub.Local.Files;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ExchangeHub.Local.Vault;
 

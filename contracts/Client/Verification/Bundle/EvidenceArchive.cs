@@ -2,11 +2,9 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Contracts.Log;
-using ExchangeHub.Contracts.Messages;
 
 namespace ExchangeHub.Client.Verification;
 
