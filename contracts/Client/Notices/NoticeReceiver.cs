@@ -70,10 +70,10 @@ public sealed class NoticeReceiver
     private static ServiceBusClientOptions Options() => new() { RetryOptions = { MaxRetries = 0, TryTimeout = Patience } };
 
     /// <summary>
-    /// Whatever it is called: an identity that gets no token for a moment throws what its own library has for that. What is disposed of does not
-    /// come back.
+    /// Whatever it is called: an identity that gets no token for a moment throws what its own library has for that. What is disposed of, or
+    /// cannot be received from at all, stays so.
     /// </summary>
-    private static bool IsBreak(Exception e, CancellationToken ct) => !ct.IsCancellationRequested && e is not (UnauthorizedAccessException or ObjectDisposedException);
+    private static bool IsBreak(Exception e, CancellationToken ct) => !ct.IsCancellationRequested && e is not (UnauthorizedAccessException or InvalidOperationException);
 
     /// <summary>Null: it was no notice of a message, and is settled.</summary>
     private async Task<ReceivedNotice?> Read(ServiceBusReceiver receiver, ServiceBusReceivedMessage message, CancellationToken ct)
