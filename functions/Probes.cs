@@ -12,7 +12,10 @@ public sealed record Probe(string Code, Func<CancellationToken, Task> Reach);
 /// <summary>Whether storage, vault, broker and whatever else registered a <see cref="Probe"/> can be reached. An answer holds for two seconds, since anyone may ask.</summary>
 public sealed class Probes(HubBlobs blobs, IVault vault, INotices broker, IEnumerable<Probe> more, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan Holds = TimeSpan.FromSeconds(2), Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Holds = TimeSpan.FromSeconds(2);
+
+    /// <summary>Longer than the three seconds after which a silent line to the broker is given up, so that asking mends it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     private readonly Probe[] probes =
     [

@@ -23,9 +23,9 @@ public static class SweepEndpoint
         var logging = log.Run(ct); // first: it needs no broker, and the sweep may find that down
         await logging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         metrics.ClockAlarms(await sweeper.Sweep(ct)); // also when the log waits for its witnesses: what is to be purged must go
+        metrics.DataKeysOutdated(await rewrapping.Run(ct));
         await logging;
         await late.Merge(ct);
-        metrics.DataKeysOutdated(await rewrapping.Run(ct));
         return TriggerPayload.Done;
     }
 }

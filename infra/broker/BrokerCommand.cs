@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ExchangeHub.Broker.Administration;
+using Microsoft.AspNetCore.Connections;
 
 namespace ExchangeHub.Broker;
 
@@ -41,6 +42,11 @@ public static class BrokerCommand
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             return 0;
+        }
+        catch (IOException fault) when (fault.InnerException is AddressInUseException)
+        {
+            Console.Error.WriteLine(fault.Message); // it names the address
+            return 1;
         }
         catch (Exception fault) when (fault is TopologyException or IOException or UnauthorizedAccessException)
         {

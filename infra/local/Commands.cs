@@ -15,7 +15,6 @@ internal static class Commands
         Console.WriteLine($"issuer  {hub.Endpoints.Issuer}");
         Console.WriteLine($"vault   https://127.0.0.1:{hub.Vault.Port}");
         Console.WriteLine($"broker  {new Uri($"amqp://127.0.0.1:{hub.Broker.Port}")}");
-        Console.WriteLine($"        {new Uri($"http://127.0.0.1:{hub.BrokerAdministration.Port}")} administers it");
         Console.WriteLine($"blobs   {hub.Endpoints.Blob}");
         Console.WriteLine($"keys    {Path.Combine(folder, "agencies")}");
         Console.WriteLine($"all of it in {Path.Combine(folder, "endpoints.json")}; Ctrl+C stops");

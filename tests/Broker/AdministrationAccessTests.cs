@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -46,13 +47,34 @@ public sealed class AdministrationAccessTests : IAsyncLifetime
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => WithKey(Listener).CreateRuleAsync("exchange", "north", new("all"), Ct));
     }
 
+    /// <summary>A rule may be called what reads like an address of one's own topic.</summary>
+    [Fact]
+    public async Task NoNameOfARuleOpensAnotherTopic()
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"http://127.0.0.1:{server.Port}/events/Subscriptions/large/Rules/x://h/exchange")
+        {
+            Content = new StringContent("""
+                <entry xmlns='http://www.w3.org/2005/Atom'><content><RuleDescription
+                xmlns='http://schemas.microsoft.com/netservices/2010/10/servicebus/connect' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'>
+                <Filter i:type='TrueFilter'/><Name>x</Name></RuleDescription></content></entry>
+                """),
+        };
+        request.Headers.TryAddWithoutValidation(
+            "Authorization", ServiceBusConnectionString.Parse(broker.ConnectionStringFor(Registrar)).Token(TimeProvider.System.GetUtcNow().AddHours(1)));
+
+        using var answer = await http.SendAsync(request, Ct);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
     [Fact]
     public async Task AnIdentityAdministersWhatItsRoleSaysOverHttps()
     {
         await WithToken("registrar").CreateSubscriptionAsync("exchange", "east", Ct);
 
         Assert.True(await WithToken("registrar").SubscriptionExistsAsync("exchange", "east", Ct));
-        foreach (var other in new[] { "hub", "late", "stranger" })
+        foreach (var other in new[] { "hub", "late", "stranger", "no token at all" })
         {
             await Assert.ThrowsAsync<UnauthorizedAccessException>(() => WithToken(other).CreateSubscriptionAsync("exchange", "west", Ct));
         }
@@ -82,6 +104,7 @@ public sealed class AdministrationAccessTests : IAsyncLifetime
         "registrar" => new TokenVerdict.Accepted(TimeProvider.System.GetUtcNow().AddHours(1), [new("exchange", EntityRights.Manage)]),
         "late" => new TokenVerdict.Accepted(TimeProvider.System.GetUtcNow().AddHours(-1), [AccessGrant.Everything]),
         "hub" => new TokenVerdict.Accepted(TimeProvider.System.GetUtcNow().AddHours(1), [new("exchange", EntityRights.Send)]),
+        "no token at all" => throw new FormatException("a check may throw, and has refused then"),
         _ => new TokenVerdict.Refused("nobody we know"),
     };
 

@@ -78,6 +78,7 @@ public sealed class AdministrationTests : IAsyncLifetime
     public static TheoryData<RuleFilter> Filters =>
     [
         new TrueRuleFilter(), new FalseRuleFilter(), new SqlRuleFilter("amount > 3 AND region LIKE 'n%'"),
+        new SqlRuleFilter("amount > @least AND region = @where") { Parameters = { ["@least"] = 3, ["@where"] = "n" } },
         new CorrelationRuleFilter
         {
             ContentType = "c", CorrelationId = "i", MessageId = "m", ReplyTo = "r", ReplyToSessionId = "s", SessionId = "t", Subject = "<&>", To = "o",
@@ -97,6 +98,26 @@ public sealed class AdministrationTests : IAsyncLifetime
         Assert.Equal(["recipient", "second"], await Names(client.GetRulesAsync("exchange", "north", Ct), one => one.Name));
         await client.DeleteRuleAsync("exchange", "north", "second", Ct);
         Assert.False(await client.RuleExistsAsync("exchange", "north", "second", Ct));
+    }
+
+    [Theory]
+    [MemberData(nameof(Filters), DisableDiscoveryEnumeration = true)]
+    public async Task ARuleIsReadAsItWasMadeAfterARestartToo(RuleFilter filter)
+    {
+        var folder = Directory.CreateTempSubdirectory("broker-administration-").FullName;
+        try
+        {
+            var options = new BrokerOptions { Topology = TestTopology.Parsed, DataFile = Path.Combine(folder, "broker.db") };
+            await Administer(options, all => all.CreateRuleAsync("exchange", "north", new("second", filter), Ct));
+
+            var rule = await Administer(options, all => all.GetRuleAsync("exchange", "north", "second", Ct));
+
+            Assert.Equal(filter is FalseRuleFilter ? new SqlRuleFilter("1=0") : filter, rule.Value.Filter);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]
@@ -172,6 +193,8 @@ public sealed class AdministrationTests : IAsyncLifetime
     [InlineData(Start + "<MaxDeliveryCount>0</MaxDeliveryCount>" + End)]
     [InlineData(Start + "<DefaultRuleDescription><Filter i:type='SqlFilter'><SqlExpression>a = (</SqlExpression></Filter></DefaultRuleDescription>" + End)]
     [InlineData(Start + "<DefaultRuleDescription><Filter i:type='OtherFilter'/></DefaultRuleDescription>" + End)]
+    [InlineData(Start + "<DefaultRuleDescription><Filter i:type='CorrelationFilter'/></DefaultRuleDescription>" + End)]
+    [InlineData(Start + "<DefaultRuleDescription><Filter i:type='CorrelationFilter'><Properties>" + Pair + Pair + "</Properties></Filter></DefaultRuleDescription>" + End)]
     public async Task WhatCannotBeReadIsRefusedAndNothingIsMade(string body)
     {
         using var http = new HttpClient();
@@ -189,7 +212,16 @@ public sealed class AdministrationTests : IAsyncLifetime
         xmlns='http://schemas.microsoft.com/netservices/2010/10/servicebus/connect' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'>
         """;
 
+    private const string Pair = "<KeyValueOfstringanyType><Key>a</Key><Value i:type='d:string'>b</Value></KeyValueOfstringanyType>";
+
     private const string End = "</SubscriptionDescription></content></entry>";
+
+    private static async Task<T> Administer<T>(BrokerOptions options, Func<ServiceBusAdministrationClient, Task<T>> act)
+    {
+        await using var kept = EmbeddedBroker.Start(options);
+        await using var administration = await BrokerAdministration.Start(kept, 0, Ct);
+        return await act(new(administration.ConnectionString));
+    }
 
     private static async Task<ServiceBusFailureReason> Reason(Task call) => (await Assert.ThrowsAsync<ServiceBusException>(() => call)).Reason;
 

@@ -38,9 +38,9 @@ public sealed class KeysAheadTests : IAsyncLifetime
     {
         await Until(() => Task.FromResult(vault.Signed == 1));
         time.Advance(TimeSpan.FromHours(12.5));
-        await Until(() => Task.FromResult(vault.Signed == 2));
+        await UntilSomeTurn(() => vault.Signed > 1);
         vault.Away = true;
-        time.Advance(TimeSpan.FromHours(22)); // the first one's day is over
+        time.Advance(TimeSpan.FromHours(13)); // the first one's day is over
 
         await Until(Works(Sign));
     }
@@ -51,13 +51,9 @@ public sealed class KeysAheadTests : IAsyncLifetime
         await Until(() => Task.FromResult(vault.Unwrapped == 2));
         vault.Away = true;
         time.Advance(TimeSpan.FromHours(24));
-        await Until(() => Task.FromResult(vault.Refused > 0));
+        await UntilSomeTurn(() => vault.Refused > 0);
         vault.Away = false;
-        await Until(() =>
-        {
-            time.Advance(KeysAhead.Every);
-            return Task.FromResult(hub.Content.Names.Contains("keys/data/20260503.jwe"));
-        });
+        await UntilSomeTurn(() => hub.Content.Names.Count(name => name.StartsWith("keys/data/", StringComparison.Ordinal)) > 2);
     }
 
     private async Task<object> Sign() => await hub.Services.GetRequiredService<InstanceKeys>().Sign("exchange-test+jwt", [], Ct);
@@ -75,6 +71,13 @@ public sealed class KeysAheadTests : IAsyncLifetime
             return false;
         }
     };
+
+    /// <summary>By the clock's going on: it may have been set before the instance waited for its next turn.</summary>
+    private Task UntilSomeTurn(Func<bool> holds) => Until(() =>
+    {
+        time.Advance(KeysAhead.Every);
+        return Task.FromResult(holds());
+    });
 
     private static async Task Until(Func<Task<bool>> holds)
     {

@@ -1,6 +1,4 @@
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using System.Security.Authentication;
 using Azure.Messaging.ServiceBus;
 
 namespace ExchangeHub.Client;
@@ -57,6 +55,7 @@ public sealed class NoticeReceiver
 
     /// <summary>Notices one by one; the next is fetched when the loop asks for it. Ends by <paramref name="ct"/> only.</summary>
     /// <exception cref="UnauthorizedAccessException">The key or the identity is not accepted: trying again would not help.</exception>
+    /// <exception cref="ObjectDisposedException">The client was disposed of.</exception>
     /// <exception cref="InvalidOperationException">The subscription forwards to the agency's queue, and nothing is received from it itself.</exception>
     public async IAsyncEnumerable<ReceivedNotice> Receive([EnumeratorCancellation] CancellationToken ct)
     {
@@ -91,8 +90,11 @@ public sealed class NoticeReceiver
     /// <summary>The pauses are ours, so that every break is heard.</summary>
     private static ServiceBusClientOptions Options() => new() { RetryOptions = { MaxRetries = 0, TryTimeout = Patience } };
 
-    private static bool IsBreak(Exception e, CancellationToken ct) => !ct.IsCancellationRequested
-        && e is ServiceBusException or SocketException or IOException or TimeoutException or AuthenticationException or OperationCanceledException;
+    /// <summary>
+    /// Whatever it is called: an identity that gets no token for a moment throws what its own library has for that. What is disposed of, or
+    /// cannot be received from at all, stays so.
+    /// </summary>
+    private static bool IsBreak(Exception e, CancellationToken ct) => !ct.IsCancellationRequested && e is not (UnauthorizedAccessException or InvalidOperationException);
 
     /// <summary>Null: it was no notice of a message, and is settled.</summary>
     private async Task<ReceivedNotice?> Read(ServiceBusReceiver receiver, ServiceBusReceivedMessage message, CancellationToken ct)

@@ -20,7 +20,7 @@ public static class KeyVaultServices
     public static KeyVaultKeys Open(KeyVaultOptions options, TokenCredential credential, TimeProvider time, HttpPipelineTransport? transport = null)
     {
         // The version of the interface that KeyVaultClient speaks too; not every cloud has the newest.
-        var secrets = new SecretClientOptions(SecretClientOptions.ServiceVersion.V7_4);
+        var secrets = new SecretClientOptions(SecretClientOptions.ServiceVersion.V7_4) { Retry = { MaxRetries = 4, Delay = TimeSpan.FromMilliseconds(200), NetworkTimeout = TimeSpan.FromSeconds(8) } };
         if (transport is not null)
         {
             secrets.Transport = transport;

@@ -40,8 +40,15 @@ internal sealed record BusLine(ServiceBusClient Client, ServiceBusSender Sender,
     public Task Reach(CancellationToken ct) => Heard(async silence =>
     {
         var probe = Client.CreateSender(Topic);
-        (await Batch(probe, silence)).Dispose();
-        await probe.DisposeAsync().AsTask().WaitAsync(silence);
+        try
+        {
+            (await Batch(probe, silence)).Dispose();
+        }
+        finally
+        {
+            // Also when it did not open in time: it may yet, and a connection has so many links.
+            await probe.DisposeAsync().AsTask().WaitAsync(silence);
+        }
     }, ct);
 
     /// <summary>The library asks for the size of a batch, and so opens the sender; a token may take its time then.</summary>

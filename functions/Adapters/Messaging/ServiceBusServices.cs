@@ -23,7 +23,8 @@ public static class ServiceBusServices
         HttpPipelineTransport? transport = null)
     {
         var host = builder.Configuration.Read<ServiceBusOptions>(ServiceBusOptions.Section).FullyQualifiedNamespace;
-        var administration = new ServiceBusAdministrationClientOptions();
+        // A caller waits for the subscription of an agency it adds.
+        var administration = new ServiceBusAdministrationClientOptions { Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(200), NetworkTimeout = TimeSpan.FromSeconds(8) } };
         if (transport is not null)
         {
             administration.Transport = transport;

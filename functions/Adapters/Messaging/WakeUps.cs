@@ -32,19 +32,30 @@ internal sealed class WakeUps(Func<Notice, CancellationToken, Task> send) : IDis
     {
         do
         {
-            while (Interlocked.Exchange(ref asked, null) is { } wakeUp)
+            try
             {
-                try
+                while (Interlocked.Exchange(ref asked, null) is { } wakeUp)
                 {
-                    await send(wakeUp, stopping.Token);
-                }
-                catch (Exception e) when (Faults.IsOutage(e) || e is ObjectDisposedException)
-                {
-                    // Lost, as Wake's promise allows: the broker is down, and the sweep looks every minute.
+                    await Send(wakeUp);
                 }
             }
-            Volatile.Write(ref sending, 0);
+            finally
+            {
+                Volatile.Write(ref sending, 0); // also after a fault of ours, or it would be the last that was ever sent
+            }
         }
         while (Volatile.Read(ref asked) is not null && Interlocked.CompareExchange(ref sending, 1, 0) == 0);
+    }
+
+    private async Task Send(Notice wakeUp)
+    {
+        try
+        {
+            await send(wakeUp, stopping.Token);
+        }
+        catch (Exception e) when (Faults.IsOutage(e) || e is ObjectDisposedException)
+        {
+            // Lost, as Wake's promise allows: the broker is down, and the sweep looks every minute.
+        }
     }
 }

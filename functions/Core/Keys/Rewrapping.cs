@@ -4,7 +4,7 @@ namespace ExchangeHub.Core.Keys;
 
 /// <summary>
 /// Follows a rotation of the vault's encryption key: wraps all data keys anew under its present version, so that the versions before can be
-/// disabled. The sweep runs it, since only the app may unwrap; while nothing was rotated it reads one blob. A crash anywhere leaves keys that
+/// disabled. The sweep runs it, since only the app may unwrap; while nothing was rotated it reads one blob, and once a day all keys. A crash anywhere leaves keys that
 /// open, under one version or another, and the next run goes on.
 /// </summary>
 public sealed class Rewrapping(IBlobs content, IVault vault, TimeProvider time)
@@ -13,6 +13,9 @@ public sealed class Rewrapping(IBlobs content, IVault vault, TimeProvider time)
 
     /// <summary>Instances notice a rotation within a minute, and may make a data key under the version before until they do.</summary>
     public static readonly TimeSpan Settles = TimeSpan.FromMinutes(10);
+
+    /// <summary>All are looked at again that often: an instance that stood still for longer than <see cref="Settles"/> may have left one behind.</summary>
+    public static readonly TimeSpan Again = TimeSpan.FromDays(1);
 
     /// <summary>So that one run does not hold up what else the sweep is for.</summary>
     public const int MostInOneRun = 200;
@@ -27,7 +30,7 @@ public sealed class Rewrapping(IBlobs content, IVault vault, TimeProvider time)
     {
         var (now, versions) = (time.GetUtcNow(), await kept.Versions(ct));
         var (state, etag) = await State(WrappedDataKeys.KidOf(versions[0]), now, ct);
-        if (state.Done is not null)
+        if (now - state.Done < Again)
         {
             return 0;
         }

@@ -40,7 +40,7 @@ internal sealed class AdministrationApi(EmbeddedBroker broker, Uri server, Func<
                     : throw AdministrationFault.Conflict(address);
             case (_, { Length: > 0 }, { Length: > 0 } name):
                 var rules = Rules(address);
-                var rule = RuleXml.Read(name, await Atom.Read(body, "RuleDescription", ct)) with { Name = name };
+                var rule = RuleXml.Read(name, await Atom.Read(body, "RuleDescription", ct));
                 return rules.TryAdd(rule) ? Entry(address, rule) : throw AdministrationFault.Conflict(address);
             default:
                 throw FixedTopology;

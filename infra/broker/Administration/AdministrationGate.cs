@@ -16,8 +16,20 @@ internal sealed class AdministrationGate(BrokerOptions options)
         var now = options.Time.GetUtcNow();
         if (authorization.StartsWith(Bearer, StringComparison.Ordinal))
         {
-            return options.TokenCheck?.Invoke(authorization[Bearer.Length..]) is TokenVerdict.Accepted accepted && accepted.Expires > now ? accepted.Grants : [];
+            return Judge(authorization[Bearer.Length..]) is TokenVerdict.Accepted accepted && accepted.Expires > now ? accepted.Grants : [];
         }
         return SasToken.Check(authorization, keys, now) is { } found && EntityPath.Covers(found.Path, path) ? found.Key.Grants : [];
+    }
+
+    private TokenVerdict? Judge(string token)
+    {
+        try
+        {
+            return options.TokenCheck?.Invoke(token);
+        }
+        catch (Exception)
+        {
+            return null; // what it throws is a refusal too
+        }
     }
 }

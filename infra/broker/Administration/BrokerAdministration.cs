@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Xml.Linq;
-using ExchangeHub.Broker.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -87,13 +86,13 @@ public sealed class BrokerAdministration : IAsyncDisposable
 
     private async Task<(int, XElement?)> Do(HttpRequest request, CancellationToken ct)
     {
-        var path = request.Path.Value ?? "";
-        if (!gate.Opens(request.Headers.Authorization.ToString(), EntityPath.Of(path)))
+        // Judged is what is then done, and not the path read once more: a rule's name may look like another address.
+        var address = EntityAddress.Of(request.Path.Value ?? "");
+        if (!gate.Opens(request.Headers.Authorization.ToString(), address.ToString()))
         {
             throw AdministrationFault.Unauthorized();
         }
         var api = new AdministrationApi(broker, new Uri($"{request.Scheme}://{request.Host}/"), queue => gate.Opens(SecondToken(request), queue));
-        var address = EntityAddress.Of(path);
         switch (request.Method)
         {
             case "GET":

@@ -9,6 +9,7 @@ internal static class RuleXml
 {
     /// <summary>Of XML Schema's types; Microsoft's JavaScript client takes a prefix to be four letters long.</summary>
     private const string Prefix = "d6p1";
+    private const string Pair = "KeyValueOfstringanyType";
     private const int MaxNameLength = 50;
     private static readonly XNamespace Schema = "http://www.w3.org/2001/XMLSchema";
 
@@ -19,10 +20,11 @@ internal static class RuleXml
         new XElement(Atom.Bus + "CreatedAt", DateTime.UnixEpoch),
         new XElement(Atom.Bus + "Name", rule.Name));
 
-    /// <param name="name">When the description tells none.</param>
+    /// <summary>Null: it tells none.</summary>
+    public static string? NameOf(XElement description) => description.Element(Atom.Bus + "Name")?.Value is { Length: > 0 } name ? name : null;
+
     public static RuleDefinition Read(string name, XElement description)
     {
-        name = description.Element(Atom.Bus + "Name")?.Value is { Length: > 0 } given ? given : name;
         if (name.Length > MaxNameLength || name.Contains('/', StringComparison.Ordinal))
         {
             throw AdministrationFault.Malformed("A rule has a name of up to 50 characters, without a slash.");
@@ -36,7 +38,7 @@ internal static class RuleXml
                 "FalseFilter" => SqlFilter.Parse("1=0"),
                 "SqlFilter" => SqlFilter.Parse(
                     filter!.Element(Atom.Bus + "SqlExpression")?.Value ?? "", Values(filter.Element(Atom.Bus + "Parameters"))),
-                "CorrelationFilter" => Correlation(filter!),
+                "CorrelationFilter" => Correlation(filter!) is { IsEmpty: false } some ? some : throw new FormatException("a correlation filter without a field"),
                 _ => throw AdministrationFault.Malformed("The filter is of a kind unknown here."),
             };
             return new(name, lets, Action(description.Element(Atom.Bus + "Action")));
@@ -49,13 +51,13 @@ internal static class RuleXml
 
     private static XElement FilterOf(MessageFilter filter) => filter switch
     {
-        SqlFilter sql => Filter("SqlFilter", new XElement(Atom.Bus + "SqlExpression", sql.Text), new XElement(Atom.Bus + "CompatibilityLevel", 20)),
+        SqlFilter sql => Filter("SqlFilter", new XElement(Atom.Bus + "SqlExpression", sql.Text), new XElement(Atom.Bus + "CompatibilityLevel", 20),
+            sql.Parameters.Count == 0 ? null : new XElement(Atom.Bus + "Parameters", Pairs(sql.Parameters))),
         CorrelationFilter all when all == CorrelationFilter.MatchAll =>
             Filter("TrueFilter", new XElement(Atom.Bus + "SqlExpression", "1=1"), new XElement(Atom.Bus + "CompatibilityLevel", 20)),
         CorrelationFilter some => Filter("CorrelationFilter",
             Fields(some).Where(field => field.Value is not null).Select(field => new XElement(Atom.Bus + field.Name, field.Value)),
-            new XElement(Atom.Bus + "Properties", some.Properties.Select(property => new XElement(Atom.Bus + "KeyValueOfstringanyType",
-                new XElement(Atom.Bus + "Key", property.Key), ValueOf(property.Value))))),
+            new XElement(Atom.Bus + "Properties", Pairs(some.Properties))),
         _ => throw new InvalidOperationException("a filter of a kind unknown here"),
     };
 
@@ -70,7 +72,7 @@ internal static class RuleXml
         new XAttribute(Atom.Instance + "type", action is null ? "EmptyRuleAction" : "SqlRuleAction"),
         action is null ? null : new XElement(Atom.Bus + "SqlExpression", action.Text));
 
-    private static XElement Filter(string type, params object[] content) =>
+    private static XElement Filter(string type, params object?[] content) =>
         new(Atom.Bus + "Filter", new XAttribute(Atom.Instance + "type", type), content);
 
     private static IEnumerable<(string Name, string? Value)> Fields(CorrelationFilter filter) =>
@@ -96,9 +98,22 @@ internal static class RuleXml
         };
     }
 
-    private static Dictionary<string, object> Values(XElement? pairs) =>
-        (pairs?.Elements(Atom.Bus + "KeyValueOfstringanyType") ?? []).ToDictionary(
-            pair => pair.Element(Atom.Bus + "Key")?.Value ?? "", pair => Value(pair.Element(Atom.Bus + "Value")));
+    private static Dictionary<string, object> Values(XElement? pairs)
+    {
+        Dictionary<string, object> values = [];
+        foreach (var pair in pairs?.Elements(Atom.Bus + Pair) ?? [])
+        {
+            var key = pair.Element(Atom.Bus + "Key")?.Value ?? "";
+            if (!values.TryAdd(key, Value(pair.Element(Atom.Bus + "Value"))))
+            {
+                throw new FormatException("a value is given twice");
+            }
+        }
+        return values;
+    }
+
+    private static IEnumerable<XElement> Pairs(IReadOnlyDictionary<string, object> values) => values.Select(
+        value => new XElement(Atom.Bus + Pair, new XElement(Atom.Bus + "Key", value.Key), ValueOf(value.Value)));
 
     private static object Value(XElement? value) => (value is null ? null : TypeOf(value)) switch
     {

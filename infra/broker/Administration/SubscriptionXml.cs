@@ -31,7 +31,7 @@ internal static class SubscriptionXml
                 throw AdministrationFault.Malformed("A lock lasts up to five minutes; delivery count and time to live are positive.");
             }
             var rule = description.Element(Atom.Bus + "DefaultRuleDescription");
-            return new(name, delivery, [rule is null ? new(RuleDefinition.DefaultName, CorrelationFilter.MatchAll) : RuleXml.Read(RuleDefinition.DefaultName, rule)],
+            return new(name, delivery, [rule is null ? new(RuleDefinition.DefaultName, CorrelationFilter.MatchAll) : RuleXml.Read(RuleXml.NameOf(rule) ?? RuleDefinition.DefaultName, rule)],
                 Text("ForwardTo") is { Length: > 0 } to ? EntityPath.Of(to) : null);
         }
         catch (Exception fault) when (fault is FormatException or OverflowException)

@@ -21,6 +21,9 @@ public sealed record CorrelationFilter : MessageFilter
     public string? To { get; init; }
     public IReadOnlyDictionary<string, object> Properties { get; init; } = new Dictionary<string, object>();
 
+    /// <summary>It has no field, so everything would match: who means that says so.</summary>
+    internal bool IsEmpty => Properties.Count == 0 && this with { Properties = MatchAll.Properties } == MatchAll;
+
     internal override bool Matches(MessageContent message)
     {
         var system = message.Properties;

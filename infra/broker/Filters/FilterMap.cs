@@ -5,24 +5,26 @@ namespace ExchangeHub.Broker.Filters;
 /// <summary>A filter as clients send it in <c>add-rule</c>.</summary>
 internal static class FilterMap
 {
+    /// <summary>Ours, in what is kept alone: clients send <c>1=1</c>, and no parameters.</summary>
+    private const string All = "true-filter", Parameters = "parameters";
+
     /// <summary>Null: there is none, or it is empty.</summary>
     /// <exception cref="FormatException">It is malformed.</exception>
     public static MessageFilter? Read(Map description)
     {
         if (description["sql-filter"] is Map sql && sql["expression"] is string expression)
         {
-            return SqlFilter.Parse(expression);
+            return SqlFilter.Parse(expression, sql[Parameters] is Map parameters ? Values(parameters) : null);
+        }
+        if (description[All] is Map)
+        {
+            return CorrelationFilter.MatchAll;
         }
         if (description["correlation-filter"] is not Map map)
         {
             return null;
         }
         string? Text(string name) => map[name] as string;
-        var properties = new Dictionary<string, object>();
-        foreach (var (key, value) in map["properties"] as Map ?? [])
-        {
-            properties[key.ToString()!] = value;
-        }
         var filter = new CorrelationFilter
         {
             ContentType = Text("content-type"),
@@ -33,9 +35,9 @@ internal static class FilterMap
             ReplyToSessionId = Text("reply-to-session-id"),
             SessionId = Text("session-id"),
             To = Text("to"),
-            Properties = properties,
+            Properties = Values(map["properties"] as Map ?? []),
         };
-        return filter == CorrelationFilter.MatchAll with { Properties = properties } && properties.Count == 0 ? null : filter;
+        return filter.IsEmpty ? null : filter;
     }
 
     public static void Write(Map description, MessageFilter filter)
@@ -43,7 +45,12 @@ internal static class FilterMap
         switch (filter)
         {
             case SqlFilter sql:
-                description["sql-filter"] = new Map { ["expression"] = sql.Text };
+                description["sql-filter"] = sql.Parameters.Count == 0
+                    ? new Map { ["expression"] = sql.Text }
+                    : new Map { ["expression"] = sql.Text, [Parameters] = MapOf(sql.Parameters) };
+                break;
+            case CorrelationFilter all when all == CorrelationFilter.MatchAll:
+                description[All] = new Map();
                 break;
             case CorrelationFilter correlation:
                 description["correlation-filter"] = MapOf(correlation);
@@ -53,14 +60,29 @@ internal static class FilterMap
         }
     }
 
+    private static Dictionary<string, object> Values(Map map)
+    {
+        Dictionary<string, object> values = [];
+        foreach (var (key, value) in map)
+        {
+            values[key.ToString()!] = value;
+        }
+        return values;
+    }
+
+    private static Map MapOf(IReadOnlyDictionary<string, object> values)
+    {
+        var map = new Map();
+        foreach (var (key, value) in values)
+        {
+            map[key] = value;
+        }
+        return map;
+    }
+
     private static Map MapOf(CorrelationFilter filter)
     {
-        var properties = new Map();
-        foreach (var (key, value) in filter.Properties)
-        {
-            properties[key] = value;
-        }
-        var map = new Map { ["properties"] = properties };
+        var map = new Map { ["properties"] = MapOf(filter.Properties) };
         foreach (var (name, value) in (ReadOnlySpan<(string, string?)>)
         [
             ("content-type", filter.ContentType), ("correlation-id", filter.CorrelationId), ("label", filter.Label), ("message-id", filter.MessageId),

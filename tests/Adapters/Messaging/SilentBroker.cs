@@ -29,14 +29,15 @@ internal sealed class SilentBroker : IRequestProcessor, ILinkProcessor, IDisposa
 
     public string ConnectionString => $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=n;SharedAccessKey=k;UseDevelopmentEmulator=true;";
 
-    public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>The first attach, which a test may answer late.</summary>
+    public TaskCompletionSource<AttachContext> Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     int IRequestProcessor.Credit => 10;
 
     void IRequestProcessor.Process(RequestContext requestContext) =>
         requestContext.Complete(new Message { ApplicationProperties = new() { ["status-code"] = 202 } });
 
-    void ILinkProcessor.Process(AttachContext attachContext) => Asked.TrySetResult();
+    void ILinkProcessor.Process(AttachContext attachContext) => Asked.TrySetResult(attachContext);
 
     public void Dispose() => host.Close();
 }

@@ -121,6 +121,22 @@ public sealed class RewrappingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AKeyThatComesWhenAllWasDoneIsFollowedTheDayAfter()
+    {
+        var name = content.Names.First(IsDataKey);
+        var (standing, _) = (await content.Read(name, Ct))!;
+        await Rotate();
+        await Follow();
+        await content.Put(name, standing, Ct); // an instance that stood still for long
+
+        server.Time.Advance(Rewrapping.Again);
+        Assert.Equal(0, await Run());
+
+        await AssertAllUnder(await Present());
+        await AssertAllOpen(content);
+    }
+
+    [Fact]
     public async Task WhatIsUnderAVersionThatThisInstanceDoesNotKnowYetIsNotWrappedBack()
     {
         using var late = server.Keys();
