@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ExchangeHub.Broker;
+using ExchangeHub.Broker.Entities;
 
 namespace ExchangeHub.Tests.Broker;
 
@@ -87,6 +88,20 @@ public sealed class ForwardingDurabilityTests : IDisposable
         await Run(
             async (_, client) => Assert.Equal("x", TestClient.TextOf(await client.Receiver("notices-south").ReceiveAsync(TestClient.Soon))),
             Forwards(Waiting, "notices-south"));
+    }
+
+    /// <summary>So that a sender's answer tells of the queue, and a crash leaves it in one place.</summary>
+    [Fact]
+    public void WhatIsAcceptedIsInTheQueueInTheSameUnit()
+    {
+        var journal = new UnitsJournal();
+        using var store = new EntityStore(new() { Topology = ForwardingTopology.Parsed }, journal);
+        var encoded = TestClient.Text("x", "far").Encode();
+
+        store.Target("exchange")!.TryPublish([MessageContent.Read(encoded.Buffer.AsSpan(encoded.Offset, encoded.Length).ToArray())!]);
+
+        Assert.Equal([(1, "exchange/Subscriptions/far"), (1, "first"), (1, "second"), (1, "third")], journal.Puts);
+        Assert.Equal([(1, "exchange/Subscriptions/far"), (1, "first"), (1, "second")], journal.Removes.Order());
     }
 
     [Fact]
