@@ -1,4 +1,3 @@
-using ExchangeHub.Broker;
 using ExchangeHub.Broker.Entities;
 using ExchangeHub.Broker.Storage;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ExchangeHub.Cli;
-using ExchangeHub.Contracts.SdJwt;
 using ExchangeHub.Tests.Client;
 
 namespace ExchangeHub.Tests.Cli;

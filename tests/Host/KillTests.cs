@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using ExchangeHub.Client;
-using ExchangeHub.Client.Verification;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Local.Demo;

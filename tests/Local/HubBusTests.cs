@@ -1,6 +1,5 @@
 using Azure.Messaging.ServiceBus;
 using ExchangeHub.Adapters.Messaging;
-using ExchangeHub.Core;
 using ExchangeHub.Local;
 using ExchangeHub.Local.Bus;
 using ExchangeHub.Tests.Broker;

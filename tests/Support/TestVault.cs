@@ -5,7 +5,6 @@ using ExchangeHub.Adapters.Keys;
 using ExchangeHub.Contracts;
 using ExchangeHub.Contracts.Json;
 using ExchangeHub.Local.Vault;
-using ExchangeHub.Options;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 

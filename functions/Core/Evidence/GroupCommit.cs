@@ -35,7 +35,7 @@ internal sealed class GroupCommit(IBlobs content, string prefix, TimeProvider ti
         return written.WaitAsync(ct);
     }
 
-    /// <summary>Entries of one blob of <paramref name="prefix"/>.</summary>
+    /// <summary>Entries of one of the blobs that this writes.</summary>
     public static IReadOnlyList<LoggedEntry> Read(StoredBlob blob) => WireJson.Read<LoggedEntry[]>(blob.Content);
 
     /// <summary>When a blob was written, from its name.</summary>

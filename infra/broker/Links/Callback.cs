@@ -1,6 +1,5 @@
 using Amqp;
 using Amqp.Framing;
-using Amqp.Types;
 
 namespace ExchangeHub.Broker.Links;
 

@@ -2,7 +2,6 @@ using Amqp;
 using Amqp.Framing;
 using Amqp.Listener;
 using Amqp.Transactions;
-using Amqp.Types;
 using ExchangeHub.Broker.Access;
 using ExchangeHub.Broker.Entities;
 using ExchangeHub.Broker.Management;

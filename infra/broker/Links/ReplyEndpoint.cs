@@ -1,7 +1,5 @@
 using Amqp;
-using Amqp.Framing;
 using Amqp.Listener;
-using Amqp.Types;
 
 namespace ExchangeHub.Broker.Links;
 

@@ -1,7 +1,6 @@
 using Amqp;
 using Amqp.Framing;
 using Amqp.Listener;
-using Amqp.Types;
 using ExchangeHub.Broker.Wire;
 
 namespace ExchangeHub.Broker.Links;

@@ -1,8 +1,6 @@
-using Amqp;
 using Amqp.Framing;
 using Amqp.Listener;
 using Amqp.Types;
-using ExchangeHub.Broker.Entities;
 
 namespace ExchangeHub.Broker.Links;
 

@@ -2,7 +2,6 @@ using Amqp;
 using Amqp.Framing;
 using Amqp.Handler;
 using Amqp.Listener;
-using Amqp.Types;
 using ExchangeHub.Broker.Access;
 using ExchangeHub.Broker.Links;
 using EventId = Amqp.Handler.EventId;

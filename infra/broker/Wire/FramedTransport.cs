@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Principal;
 using Amqp;
 using Amqp.Listener;
-using Amqp.Types;
 
 namespace ExchangeHub.Broker.Wire;
 

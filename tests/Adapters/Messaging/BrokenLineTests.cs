@@ -4,7 +4,6 @@ using Amqp.Listener;
 using Amqp.Sasl;
 using Azure.Messaging.ServiceBus;
 using ExchangeHub.Adapters.Messaging;
-using ExchangeHub.Contracts;
 using ExchangeHub.Core;
 using ExchangeHub.Broker;
 using ExchangeHub.Tests.Broker;

@@ -2,8 +2,6 @@ using System.Text;
 using Azure.Messaging.ServiceBus;
 using ExchangeHub.Adapters.Messaging;
 using ExchangeHub.Client;
-using ExchangeHub.Contracts;
-using ExchangeHub.Core;
 using ExchangeHub.Broker;
 using ExchangeHub.Tests.Broker;
 using ExchangeHub.Tests.Support;

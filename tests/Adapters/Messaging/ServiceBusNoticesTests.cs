@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Azure.Messaging.ServiceBus;
 using ExchangeHub.Adapters.Messaging;
-using ExchangeHub.Contracts;
 using ExchangeHub.Core;
 using ExchangeHub.Broker;
 using ExchangeHub.Broker.Administration;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Amqp;
-using Amqp.Framing;
 using Amqp.Listener;
 using Amqp.Sasl;
 
