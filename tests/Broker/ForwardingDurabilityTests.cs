@@ -62,6 +62,23 @@ public sealed class ForwardingDurabilityTests : IDisposable
     }
 
     [Fact]
+    public async Task WhileTheTopologyLacksTheQueueMessagesStay()
+    {
+        var all = ForwardingTopology.Parsed;
+        await Run((broker, _) =>
+        {
+            Assert.True(broker.ForwardSubscription("exchange", "waiting", "later"));
+            return Task.CompletedTask;
+        }, all with { Queues = [.. all.Queues, new("later", DeliverySettings.Default)] });
+
+        await Run((_, client) => client.Send("exchange", TestClient.Text("x", "waiting")));
+
+        await Run(
+            async (_, client) => Assert.Equal("x", TestClient.TextOf(await client.Receiver("later").ReceiveAsync(TestClient.Soon))),
+            all with { Queues = [.. all.Queues, new("later", DeliverySettings.Default)] });
+    }
+
+    [Fact]
     public async Task ItGoesWithItsSubscription()
     {
         await Run((broker, _) =>

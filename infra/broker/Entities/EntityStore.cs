@@ -60,7 +60,7 @@ internal sealed class EntityStore : IDisposable
                 return false;
             }
             var path = PathOf(topic, subscription.Name);
-            var to = Destination(journal.Forward(path) is { } kept ? kept.Destination : subscription.ForwardTo);
+            var to = journal.Forward(path) is { } kept ? Standing(kept) : Destination(subscription.ForwardTo);
             if (to is not null && subscription.Delivery.RequiresSession)
             {
                 throw new ArgumentException("A subscription that requires sessions forwards nothing.", nameof(subscription));
@@ -127,6 +127,9 @@ internal sealed class EntityStore : IDisposable
 
     private QueueTarget? Destination(string? queue) =>
         queue is null ? null : targets.GetValueOrDefault(queue) as QueueTarget ?? throw new ArgumentException($"There is no queue '{queue}' to forward to.", nameof(queue));
+
+    /// <summary>Null also where the topology has lost the queue since: messages stay until it has it again, and a start is not refused for it.</summary>
+    private QueueTarget? Standing(KeptForward kept) => kept.Destination is { } queue ? targets.GetValueOrDefault(queue) as QueueTarget : null;
 
     /// <param name="to">Set before anyone can find the queue, and receive what is not to be received there.</param>
     private MessageQueue NewQueue(string path, DeliverySettings settings, QueueTarget? to = null)

@@ -48,24 +48,34 @@ internal sealed partial class MessageQueue
         }
     }
 
-    /// <summary>Outside the lock: publishing takes the topic's, which comes first.</summary>
+    /// <summary>
+    /// Outside the lock: publishing takes the topic's, which comes first. Delivered is after the unit: a queue may have what others brought it
+    /// since the unit began, which the journal has behind it, and must not have as gone before it came.
+    /// </summary>
     private void Publish(List<QueuedMessage> due)
     {
         foreach (var message in due)
         {
-            using var together = journal.Together();
-            var taken = publish!(message.Content);
-            lock (gate)
+            IReadOnlyList<MessageQueue>? queues;
+            using (journal.Together())
             {
-                if (taken)
+                queues = publish!(message.Content);
+                lock (gate)
                 {
-                    Drop(message);
+                    if (queues is not null)
+                    {
+                        Drop(message);
+                    }
+                    else
+                    {
+                        message.DueAt = After(time.GetUtcNow(), NextTry);
+                        Schedule(message);
+                    }
                 }
-                else
-                {
-                    message.DueAt = After(time.GetUtcNow(), NextTry);
-                    Schedule(message);
-                }
+            }
+            foreach (var queue in queues ?? [])
+            {
+                queue.DeliverReady();
             }
         }
     }

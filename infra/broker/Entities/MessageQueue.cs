@@ -18,7 +18,7 @@ internal sealed partial class MessageQueue : IDisposable
     private readonly TimeProvider time;
     private readonly ITimer timer;
     private readonly Quota quota;
-    private readonly Func<MessageContent, bool>? publish;
+    private readonly Func<MessageContent, IReadOnlyList<MessageQueue>?>? publish;
     private readonly IJournal journal;
     private DateTimeOffset due = DateTimeOffset.MaxValue;
     private long lastSequence;
@@ -30,7 +30,7 @@ internal sealed partial class MessageQueue : IDisposable
             quota, time, journal);
 
     private MessageQueue(
-        string path, DeliverySettings settings, Quota quota, TimeProvider time, IJournal journal, Func<MessageContent, bool>? publish = null)
+        string path, DeliverySettings settings, Quota quota, TimeProvider time, IJournal journal, Func<MessageContent, IReadOnlyList<MessageQueue>?>? publish = null)
     {
         (Path, this.settings, this.quota, this.time, this.journal, this.publish) = (path, settings, quota, time, journal, publish);
         ready = new(settings.RequiresSession);
@@ -47,8 +47,8 @@ internal sealed partial class MessageQueue : IDisposable
     public MessageQueue? DeadLetters { get; }
 
     /// <summary>What a topic holds until it is due.</summary>
-    /// <param name="publish">False: there is no room now.</param>
-    public static MessageQueue ForLater(string topic, long limit, TimeProvider time, IJournal journal, Func<MessageContent, bool> publish) =>
+    /// <param name="publish">Answers the queues that have it now and have yet to deliver it; null: there is no room now.</param>
+    public static MessageQueue ForLater(string topic, long limit, TimeProvider time, IJournal journal, Func<MessageContent, IReadOnlyList<MessageQueue>?> publish) =>
         new(topic, DeliverySettings.Default, new Quota(limit), time, journal, publish);
 
     /// <summary>Ends when all that was done here so far is kept, as far as it is to be.</summary>

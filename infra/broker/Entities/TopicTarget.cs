@@ -67,13 +67,11 @@ internal sealed class TopicTarget : IPublishTarget
         }
     }
 
-    private bool Publish(IReadOnlyList<MessageContent> due)
+    private List<MessageQueue>? Publish(IReadOnlyList<MessageContent> due)
     {
         lock (gate)
         {
-            var queues = TryPut(due);
-            queues?.ForEach(queue => queue.DeliverReady());
-            return queues is not null;
+            return TryPut(due);
         }
     }
 

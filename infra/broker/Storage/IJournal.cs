@@ -37,6 +37,7 @@ internal interface IJournal : IDisposable
     /// <summary>Ends when all that was said so far survives the end of the process and of the machine. Fails when it cannot be written.</summary>
     Task Durable();
 
+    /// <summary>Like all that reads here, it knows what was said before, waits until that is written, and is not for within a unit.</summary>
     StoredQueue Load(string queue);
 
     IReadOnlyList<(string Name, byte[]? Filter)> Rules(string queue);

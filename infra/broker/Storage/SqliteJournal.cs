@@ -86,43 +86,31 @@ internal sealed class SqliteJournal : IJournal
 
     public Task Durable() => log.Durable();
 
-    public StoredQueue Load(string queue)
-    {
-        lock (gate)
-        {
-            return statements.Load(queue);
-        }
-    }
+    public StoredQueue Load(string queue) => Read(() => statements.Load(queue));
 
-    public IReadOnlyList<(string Name, byte[]? Filter)> Rules(string queue)
-    {
-        lock (gate)
-        {
-            return statements.Rules(queue);
-        }
-    }
+    public IReadOnlyList<(string Name, byte[]? Filter)> Rules(string queue) => Read(() => statements.Rules(queue));
 
-    public KeptForward? Forward(string queue)
-    {
-        lock (gate)
-        {
-            return statements.Forward(queue);
-        }
-    }
+    public KeptForward? Forward(string queue) => Read(() => statements.Forward(queue));
 
-    public IReadOnlyList<(string Id, DateTimeOffset At)> Remembered(string target)
-    {
-        lock (gate)
-        {
-            return statements.Seen(target);
-        }
-    }
+    public IReadOnlyList<(string Id, DateTimeOffset At)> Remembered(string target) => Read(() => statements.Seen(target));
 
     public void Dispose()
     {
         log.Dispose();
         statements.Dispose();
         connection.Dispose();
+    }
+
+    /// <summary>
+    /// With all that was said before: a subscription that is removed and made again at once must not have the other's messages, rules and way.
+    /// </summary>
+    private T Read<T>(Func<T> read)
+    {
+        log.Durable().GetAwaiter().GetResult();
+        lock (gate)
+        {
+            return read();
+        }
     }
 
     private void Commit(IReadOnlyList<Change> changes)
