@@ -17,7 +17,7 @@ internal static class Commands
         Console.WriteLine($"broker  {new Uri($"amqp://127.0.0.1:{hub.Broker.Port}")}");
         Console.WriteLine($"blobs   {hub.Endpoints.Blob}");
         Console.WriteLine($"keys    {Path.Combine(folder, "agencies")}");
-        Console.WriteLine($"all of it in {Path.Combine(folder, "endpoints.json")}; Ctrl+C stops");
+        Console.WriteLine($"addresses in {Path.Combine(folder, "endpoints.json")}, each agency's key to the broker beside its own keys; Ctrl+C stops");
         await Task.Delay(Timeout.InfiniteTimeSpan, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return 0;
     }

@@ -62,7 +62,10 @@ internal sealed class HubBus : IAsyncDisposable
     {
         foreach (var agency in keys.Keys)
         {
-            Broker.ForwardSubscription("exchange", agency, BusTopology.QueueOf(agency));
+            if (!Broker.ForwardSubscription("exchange", agency, BusTopology.QueueOf(agency)))
+            {
+                throw new InvalidOperationException($"{agency} has no subscription that could forward."); // its notices would wait where nobody may receive
+            }
         }
     }
 
