@@ -2,6 +2,7 @@ using System.Text;
 using Azure;
 using Azure.Identity;
 using ExchangeHub.Adapters.Keys;
+using ExchangeHub.Local.Files;
 using ExchangeHub.Local.Vault;
 using ExchangeHub.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -157,7 +158,7 @@ public sealed class VaultChallengeTests : IAsyncLifetime
         await using var impostor = await TestVault.Start();
         using var lured = KeyVaultServices.Open(
             new() { Uri = impostor.Server.Address }, credential, server.Time,
-            new Azure.Core.Pipeline.HttpClientTransport(new HttpClient(VaultConnection.Handler(impostor.Server.Port, server.Server.Certificate))));
+            new Azure.Core.Pipeline.HttpClientTransport(new HttpClient(LoopbackHttps.Handler(impostor.Server.Port, server.Server.Certificate))));
 
         await Assert.ThrowsAnyAsync<Exception>(() => lured.PublicKeys(Ct));
 

@@ -4,6 +4,7 @@ using ExchangeHub.Adapters.Keys;
 using ExchangeHub.Adapters.Messaging;
 using ExchangeHub.Adapters.Storage;
 using ExchangeHub.Core;
+using ExchangeHub.Local.Files;
 using ExchangeHub.Local.Issuer;
 using ExchangeHub.Local.Vault;
 using Microsoft.AspNetCore.Builder;
@@ -22,8 +23,8 @@ internal static class ColdApp
         var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         var cold = builder.Configuration.GetSection("Cold");
         var certificate = X509CertificateLoader.LoadCertificateFromFile(cold["VaultCertificate"]!);
-        var vault = new HttpClient(VaultConnection.Handler(new Uri(builder.Configuration["KeyVault:Uri"]!).Port, certificate));
-        builder.AddHub().AddKeyVault(new VaultConnection.Credential(cold["VaultToken"]!), new HttpClientTransport(vault));
+        var vault = new HttpClient(LoopbackHttps.Handler(new Uri(builder.Configuration["KeyVault:Uri"]!).Port, certificate));
+        builder.AddHub().AddKeyVault(new VaultCredential(cold["VaultToken"]!), new HttpClientTransport(vault));
         builder.Services.AddSingleton(TimeProvider.System)
             .AddSingleton(_ => StorageServices.Open(new() { Content = cold["Content"]!, Log = cold["Log"]! }))
             .AddSingleton<INotices>(_ => ServiceBusNotices.WithSharedKey(cold["Broker"]!, TimeProvider.System))

@@ -155,15 +155,21 @@ public sealed class ForwardingDurabilityTests : IDisposable
         }
 
         using var next = Started(config);
-        await using var reader = await TestClient.Open((await next.StandardOutput.ReadLineAsync(Ct))!);
-        await reader.Send("t", TestClient.Text("last"));
-        var receiver = reader.Receiver("q", credit: 10_000);
         List<string> found = [];
-        while (await receiver.ReceiveAsync(TestClient.Soon) is { } message && TestClient.TextOf(message) is not "last" and var text)
+        try
         {
-            found.Add(text);
+            await using var reader = await TestClient.Open((await next.StandardOutput.ReadLineAsync(Ct))!);
+            await reader.Send("t", TestClient.Text("last"));
+            var receiver = reader.Receiver("q", credit: 10_000);
+            while (await receiver.ReceiveAsync(TestClient.Soon) is { } message && TestClient.TextOf(message) is not "last" and var text)
+            {
+                found.Add(text);
+            }
         }
-        next.Kill();
+        finally
+        {
+            next.Kill();
+        }
         await next.WaitForExitAsync(Ct);
 
         Assert.InRange(accepted.Count, 200, int.MaxValue);

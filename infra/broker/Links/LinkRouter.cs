@@ -87,6 +87,11 @@ internal sealed class LinkRouter(EntityStore entities, BrokerOptions options, Ac
     {
         Receivers.Add(endpoint);
         endpoint.Queue.Attach(endpoint);
+        if (endpoint.Queue.ForwardsTo is not null)
+        {
+            // It began to after this link was let in, perhaps too early to find it among those to detach.
+            Callback.Close(endpoint.Link, ReceiverLinks.Forwards);
+        }
     }
 
     /// <summary>All links that take from queues, so that those of a removed subscription can be detached.</summary>

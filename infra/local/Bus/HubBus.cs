@@ -4,7 +4,6 @@ using Azure.Messaging.ServiceBus;
 using ExchangeHub.Broker;
 using ExchangeHub.Broker.Administration;
 using ExchangeHub.Local.Files;
-using ExchangeHub.Local.Vault;
 
 namespace ExchangeHub.Local.Bus;
 
@@ -76,7 +75,7 @@ internal sealed class HubBus : IAsyncDisposable
         options.CertificateValidationCallback = (_, shown, _, _) => shown is not null && shown.GetRawCertData().AsSpan().SequenceEqual(certificate.RawData);
     }
 
-    public HttpPipelineTransport Transport() => new HttpClientTransport(new HttpClient(VaultConnection.Handler(administering, certificate)));
+    public HttpPipelineTransport Transport() => new HttpClientTransport(new HttpClient(LoopbackHttps.Handler(administering, certificate)));
 
     /// <summary>By the hub's own identity, as the host's trigger connects.</summary>
     public ServiceBusClient Connect()

@@ -41,12 +41,12 @@ public sealed class StandInVault : IAsyncDisposable
     /// <summary>What stands in a caller's <c>Authorization</c>: any token of Entra's would do less here, since nobody could check it offline.</summary>
     public string AccessToken { get; }
 
-    public TokenCredential Credential => new VaultConnection.Credential(AccessToken);
+    public TokenCredential Credential => new VaultCredential(AccessToken);
 
     /// <param name="through">The port that leads there; null: its own.</param>
     public HttpPipelineTransport Transport(int? through = null) => new HttpClientTransport(new HttpClient(Handler(through)));
 
-    internal HttpMessageHandler Handler(int? through = null) => VaultConnection.Handler(through ?? Port, Certificate);
+    internal HttpMessageHandler Handler(int? through = null) => LoopbackHttps.Handler(through ?? Port, Certificate);
 
     /// <summary>Throws <see cref="LocalFault"/> when another vault runs on the folder, <see cref="IOException"/> when the port is taken.</summary>
     public static async Task<StandInVault> Start(VaultOptions options, CancellationToken ct)
